@@ -1,0 +1,36 @@
+namespace Ksplice.Abstractions.Architectures;
+
+/// <summary>Reads machine code.</summary>
+public interface ICodeReader
+{
+    /// <summary>Decodes from the first byte to the last.</summary>
+    /// <param name="code">The code of one function, not relocated.</param>
+    /// <param name="instructions">The instructions in order; on failure those before the first that could not be read.</param>
+    /// <returns>False when some byte does not belong to a known instruction.</returns>
+    bool TryRead(ReadOnlySpan<byte> code, out IReadOnlyList<Instruction> instructions);
+
+    /// <summary>
+    /// Distance that must be added to a relocation's addend to get the offset it really means, because the CPU counts
+    /// from the end of the instruction (4 for most x86 PC-relative fields, more when an immediate follows the field).
+    /// </summary>
+    /// <param name="instructions">The decoded function.</param>
+    /// <param name="fieldOffset">Offset of the relocated field in the function.</param>
+    /// <param name="shape">Shape of the relocation.</param>
+    /// <returns>The bias in bytes; 0 for a field that is not PC-relative.</returns>
+    int AddendBias(IReadOnlyList<Instruction> instructions, int fieldOffset, RelocationShape shape);
+
+    /// <summary>
+    /// Finds the one immediate operand in which two equally long instructions differ.
+    /// </summary>
+    /// <param name="before">Bytes of one instruction.</param>
+    /// <param name="after">Bytes of the other.</param>
+    /// <param name="beforeValue">Immediate of the first.</param>
+    /// <param name="afterValue">Immediate of the second.</param>
+    /// <returns>False when they differ in anything else, or not at all.</returns>
+    bool TryReadImmediateDifference(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, out long beforeValue, out long afterValue);
+
+    /// <summary>Text of one instruction for reports.</summary>
+    /// <param name="code">Bytes of the instruction.</param>
+    /// <param name="address">Address to show branch targets from.</param>
+    string Format(ReadOnlySpan<byte> code, ulong address);
+}
