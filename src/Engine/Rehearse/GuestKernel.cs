@@ -1,0 +1,30 @@
+namespace Ksplice.Engine.Rehearse;
+
+/// <summary>The kernel a guest boots: what a distribution's image package unpacks to.</summary>
+/// <param name="ImagePath">The bootable image (<c>vmlinuz-RELEASE</c>).</param>
+/// <param name="ModulesDirectory">
+/// Its module folder, the one normally installed as <c>/lib/modules/RELEASE</c>. It may lack the files
+/// <c>depmod</c> makes, as in an unpacked package: they are then made beside, never in that folder.
+/// </param>
+/// <param name="Release">The release string, as <c>uname -r</c> will say in the guest.</param>
+public sealed record GuestKernel(string ImagePath, string ModulesDirectory, string Release)
+{
+    /// <summary>
+    /// Finds the one kernel below a folder laid out as <c>boot/vmlinuz-RELEASE</c> and <c>lib/modules/RELEASE</c>.
+    /// </summary>
+    /// <returns>The kernel, or null when there is none or more than one.</returns>
+    public static GuestKernel? FindBelow(string folder)
+    {
+        const string prefix = "vmlinuz-";
+        var boot = Path.Combine(folder, "boot");
+        if (!Directory.Exists(boot) || Directory.GetFiles(boot, prefix + "*") is not [var image])
+        {
+            return null;
+        }
+
+        var release = Path.GetFileName(image)[prefix.Length..];
+        string[] candidates = [Path.Combine(folder, "lib", "modules", release), Path.Combine(folder, "usr", "lib", "modules", release)];
+        var modules = Array.Find(candidates, Directory.Exists);
+        return modules is null ? null : new GuestKernel(image, modules, release);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Ksplice.Engine.Rehearse;
+
+/// <summary>All that differs between guests of different processors: one value per architecture, nothing elsewhere.</summary>
+/// <param name="Name">Name of the architecture as the architecture plugins use it.</param>
+/// <param name="QemuBinary">QEMU system emulator to run, looked up in <c>PATH</c>.</param>
+/// <param name="QemuPackage">Debian package that ships it, for hints.</param>
+/// <param name="MachineArguments">Board, processor and accelerator arguments.</param>
+/// <param name="Console">Kernel name of the serial console.</param>
+/// <param name="RequiredModules">Kernel modules the guest cannot start without, by module name; built-in ones are fine.</param>
+public sealed record GuestMachine(
+    string Name,
+    string QemuBinary,
+    string QemuPackage,
+    ImmutableArray<string> MachineArguments,
+    string Console,
+    ImmutableArray<string> RequiredModules)
+{
+    private static readonly ImmutableArray<string> VirtioOverPci = ["virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay"];
+
+    /// <summary>
+    /// 64-bit x86. TCG by default: it needs no rights and no processor support, and behaves the same everywhere.
+    /// A translation buffer of 512 MiB keeps the translated code of the kernel, .NET and the compiler of .NET at once.
+    /// </summary>
+    public static GuestMachine X64 { get; } = new(
+        "x64",
+        "qemu-system-x86_64",
+        "qemu-system-x86",
+        ["-machine", "pc,usb=off,vmport=off", "-cpu", "max", "-accel", "tcg,thread=multi,tb-size=512"],
+        "ttyS0",
+        VirtioOverPci);
+
+    /// <summary>The machine like the one this program runs on, or null when none is known.</summary>
+    public static GuestMachine? ForThisHost => RuntimeInformation.OSArchitecture switch
+    {
+        Architecture.X64 => X64,
+        _ => null,
+    };
+}
