@@ -7,9 +7,10 @@ public interface ITrampolineEncoder
     /// Finds the place for the jump: after what the kernel itself keeps at a function's entry (landing pad, tracer's nop).
     /// </summary>
     /// <param name="code">Live bytes of the function, from its first byte.</param>
+    /// <param name="tracerOffset">Offset of the tracer's call or nop, as the function tracer's table names it; -1 without one.</param>
     /// <param name="site">Offset and length of the bytes to be overwritten.</param>
     /// <returns>False when the function is too small to hold the jump.</returns>
-    bool TryFindSite(ReadOnlySpan<byte> code, out TrampolineSite site);
+    bool TryFindSite(ReadOnlySpan<byte> code, int tracerOffset, out TrampolineSite site);
 
     /// <summary>Encodes the jump.</summary>
     /// <param name="siteAddress">Address of the first byte overwritten.</param>
