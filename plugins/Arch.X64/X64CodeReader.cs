@@ -94,7 +94,7 @@ public sealed class X64CodeReader : ICodeReader
         return value;
     }
 
-    private static InstructionFlow FlowOf(in Iced.Intel.Instruction instruction) => instruction.FlowControl switch
+    private static InstructionFlow FlowOf(Iced.Intel.Instruction instruction) => instruction.FlowControl switch
     {
         FlowControl.Next => instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Endbr64 ? InstructionFlow.Nop : InstructionFlow.Next,
         FlowControl.Call or FlowControl.IndirectCall => InstructionFlow.Call,
