@@ -19,9 +19,7 @@ public sealed class X64CodeReader : ICodeReader
             decoder.Decode(out var instruction);
             if (instruction.IsInvalid)
                 return false;
-            var flow = FlowOf(instruction);
-            var isNear = instruction.Op0Kind is OpKind.NearBranch64;
-            read.Add(new Instruction(offset, instruction.Length, flow, isNear ? (long)instruction.NearBranch64 : null));
+            read.Add(ToInstruction(decoder, instruction, offset));
         }
 
         return true;
@@ -76,6 +74,25 @@ public sealed class X64CodeReader : ICodeReader
         var output = new StringOutput();
         new GasFormatter().Format(instruction, output);
         return output.ToStringAndReset();
+    }
+
+    private static Instruction ToInstruction(Decoder decoder, Iced.Intel.Instruction instruction, int offset)
+    {
+        var flow = FlowOf(instruction);
+        if (instruction.Op0Kind is OpKind.NearBranch64)
+        {
+            var field = decoder.GetConstantOffsets(instruction);
+            return new(offset, instruction.Length, flow, (long)instruction.NearBranch64, offset + field.ImmediateOffset, field.ImmediateSize);
+        }
+
+        if (instruction.IsIPRelativeMemoryOperand)
+        {
+            var field = decoder.GetConstantOffsets(instruction);
+            return new(offset, instruction.Length, flow, (long)instruction.IPRelativeMemoryAddress,
+                offset + field.DisplacementOffset, field.DisplacementSize);
+        }
+
+        return new(offset, instruction.Length, flow, null);
     }
 
     private static bool TryDecodeOne(ReadOnlySpan<byte> code, out Iced.Intel.Instruction instruction, out ConstantOffsets offsets)

@@ -35,6 +35,13 @@ public sealed class X64Relocations : IRelocationSemantics
     }
 
     /// <inheritdoc />
+    public bool TryGetRelativeType(int width, bool isBranch, out uint type)
+    {
+        type = isBranch ? Plt32 : Pc32;
+        return width == 4;
+    }
+
+    /// <inheritdoc />
     public bool TryApply(uint type, Span<byte> field, ulong place, ulong symbolValue, long addend)
     {
         if (!TryDescribe(type, out var shape) || field.Length != shape.Width)

@@ -15,6 +15,16 @@ public interface IRelocationSemantics
     uint AbsolutePointerType { get; }
 
     /// <summary>
+    /// The type for a distance inside an instruction that the assembler could settle itself, because both ends lay in one
+    /// section; cut code needs it as a relocation again.
+    /// </summary>
+    /// <param name="width">Bytes of the field.</param>
+    /// <param name="isBranch">True for calls and jumps.</param>
+    /// <param name="type">The type number.</param>
+    /// <returns>False when no linker could widen such a field (short jumps).</returns>
+    bool TryGetRelativeType(int width, bool isBranch, out uint type);
+
+    /// <summary>
     /// Computes what a linker would store and writes it.
     /// </summary>
     /// <param name="type">Type number.</param>
