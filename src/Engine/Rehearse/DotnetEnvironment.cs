@@ -2,18 +2,23 @@ using System.Collections.Immutable;
 
 namespace Ksplice.Engine.Rehearse;
 
-/// <summary>Environment variables that make a .NET program start quickly in an emulated guest.</summary>
+/// <summary>
+/// Environment variables for .NET programs in an emulated guest.
+/// Measured under TCG with two processors (console program that prints one line, host root over 9p, warm cache; least of six runs):
+/// 0.9 s when published ReadyToRun, 1.8 s without ReadyToRun code, 2.0 s with the processor's vector instructions turned off.
+/// The first start costs 3 to 4 s, for reading and translating the runtime. Copying runtime and program into the guest's memory
+/// first costs 4.7 s and gains nothing. Neither W^X, garbage collector modes nor tiering settings made a measurable difference.
+/// So: publish ReadyToRun, keep the defaults, and let nothing be compiled twice for profiles that a short run never uses.
+/// </summary>
 public static class DotnetEnvironment
 {
     /// <summary>The variables, set for every command of a guest.</summary>
-    public static ImmutableDictionary<string, string> Variables { get; } = new Dictionary<string, string>
+    public static ImmutableDictionary<string, string> Variables { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["DOTNET_TieredPGO"] = "0",
-        ["DOTNET_EnableWriteXorExecute"] = "0",
-        ["DOTNET_gcServer"] = "0",
-        ["DOTNET_gcConcurrent"] = "0",
+        // The debugger's and profiler's sockets: threads and files that nobody in the guest uses.
+        ["DOTNET_EnableDiagnostics"] = "0",
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         ["DOTNET_NOLOGO"] = "1",
-        ["DOTNET_EnableDiagnostics"] = "0",
-    }.ToImmutableDictionary();
+    }.ToImmutableDictionary(StringComparer.Ordinal);
 }

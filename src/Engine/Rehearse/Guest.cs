@@ -133,9 +133,10 @@ public sealed class Guest : IAsyncDisposable
         if (_stopping)
             return;
         _stopping = true;
-        await _qemu.DisposeAsync();
+        await _qemu.KillAsync();
         await _channel.Listening;
         _channel.Dispose();
+        _qemu.Dispose();
         _work.Dispose();
     }
 

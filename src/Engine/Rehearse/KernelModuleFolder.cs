@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-
 namespace Ksplice.Engine.Rehearse;
 
 /// <summary>The module folder of a <see cref="GuestKernel"/>, completed with the index files an unpacked package lacks.</summary>
@@ -8,10 +5,12 @@ internal sealed class KernelModuleFolder
 {
     private const string IndexName = "modules.dep";
     private readonly string _folder;
+    private readonly string _workFolder;
 
-    private KernelModuleFolder(string folder, KernelModuleIndex index, string? generatedIndexFolder)
+    private KernelModuleFolder(string folder, string workFolder, KernelModuleIndex index, string? generatedIndexFolder)
     {
         _folder = folder;
+        _workFolder = workFolder;
         Index = index;
         GeneratedIndexFolder = generatedIndexFolder;
     }
@@ -35,30 +34,29 @@ internal sealed class KernelModuleFolder
         var dependencies = await File.ReadAllTextAsync(Path.Combine(indexFolder, IndexName), cancellationToken);
         var builtInPath = Path.Combine(folder, "modules.builtin");
         var builtIn = File.Exists(builtInPath) ? await File.ReadAllTextAsync(builtInPath, cancellationToken) : string.Empty;
-        return new KernelModuleFolder(folder, KernelModuleIndex.Parse(dependencies, builtIn), indexFolder == folder ? null : indexFolder);
+        return new KernelModuleFolder(folder, workFolder, KernelModuleIndex.Parse(dependencies, builtIn), indexFolder == folder ? null : indexFolder);
     }
 
     /// <summary>Reads one module, unpacked: insmod of busybox and old kernels take plain ELF only.</summary>
     public async Task<byte[]> ReadAsync(string relativePath, CancellationToken cancellationToken)
     {
         var path = Path.Combine(_folder, relativePath);
-        switch (Path.GetExtension(path))
+        return Path.GetExtension(path) switch
         {
-            case ".gz":
-                using (var packed = new GZipStream(File.OpenRead(path), CompressionMode.Decompress))
-                using (var unpacked = new MemoryStream())
-                {
-                    await packed.CopyToAsync(unpacked, cancellationToken);
-                    return unpacked.ToArray();
-                }
+            ".gz" => await UnpackAsync(path, "gzip", "gzip", cancellationToken),
+            ".xz" => await UnpackAsync(path, "xz", "xz-utils", cancellationToken),
+            ".zst" => await UnpackAsync(path, "zstd", "zstd", cancellationToken),
+            _ => await File.ReadAllBytesAsync(path, cancellationToken),
+        };
+    }
 
-            case ".xz":
-                return await HostTool.RunAsync("xz", ["--decompress", "--stdout", path], "xz-utils", cancellationToken);
-            case ".zst":
-                return await HostTool.RunAsync("zstd", ["--decompress", "--quiet", "--stdout", path], "zstd", cancellationToken);
-            default:
-                return await File.ReadAllBytesAsync(path, cancellationToken);
-        }
+    private async Task<byte[]> UnpackAsync(string path, string tool, string package, CancellationToken cancellationToken)
+    {
+        // A copy with the packed file's own ending: so all three tools write beside it, with the same option.
+        var packed = Path.Combine(_workFolder, Path.GetFileName(path));
+        File.Copy(path, packed, overwrite: true);
+        await HostTool.RunAsync(tool, ["-d", "-q", "-f", packed], package, cancellationToken);
+        return await File.ReadAllBytesAsync(Path.ChangeExtension(packed, null), cancellationToken);
     }
 
     private static async Task<string> GenerateIndexAsync(string folder, string release, string workFolder, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Ksplice.Engine.Rehearse;
 /// kill it. The kernel sends that signal when the <i>thread</i> that started the child ends, and .NET's pool threads
 /// come and go; so a thread of its own starts QEMU and stays until it has gone.
 /// </summary>
-internal sealed class QemuProcess : IAsyncDisposable
+internal sealed class QemuProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Task _exited;
@@ -54,17 +54,16 @@ internal sealed class QemuProcess : IAsyncDisposable
     /// <summary>What QEMU said about itself, once it has ended.</summary>
     public Task<string> ReadErrorsAsync() => _errors;
 
-    /// <summary>Kills QEMU if it still runs and waits until it has gone.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills QEMU if it still runs and waits until it has gone. Its streams stay readable.</summary>
+    public Task KillAsync()
     {
         if (!_exited.IsCompleted)
-        {
             _process.Kill();
-        }
-
-        await _exited;
-        _process.Dispose();
+        return _exited;
     }
+
+    /// <summary>Lets go of the streams; QEMU must have ended.</summary>
+    public void Dispose() => _process.Dispose();
 
     private static void Keep(ProcessStartInfo start, TaskCompletionSource<Process> started, TaskCompletionSource exited)
     {
