@@ -5,10 +5,12 @@ namespace Ksplice.Engine.Rehearse;
 /// <summary>Finds and runs the small programs of the host that a guest needs.</summary>
 internal static class HostTool
 {
+    private static readonly string[] UsualFolders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
+
     /// <summary>Full path of a program, looked up in PATH and in the folders only root has there; null when absent.</summary>
     public static string? Find(string program) =>
         ProcessRunner.Find(program)
-        ?? new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        ?? UsualFolders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="GuestException">It is not installed, or it failed.</exception>
