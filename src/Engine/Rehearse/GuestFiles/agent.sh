@@ -38,7 +38,7 @@ echo "$SHARES" | while read -r tag mode path; do
 done || exit 1
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
-[ -f $own/environment ] && . $own/environment
+. $own/environment || give_up "environment"
 cd /
 
 port=

@@ -41,6 +41,6 @@ for directory in proc sys dev; do
   $bb mount -o move "/$directory" "/newroot/$directory"
 done
 $bb mkdir -p /newroot/run/ksplice-guest
-$bb cp $bb /guest.conf /agent.sh /newroot/run/ksplice-guest/
+$bb cp $bb /guest.conf /environment /agent.sh /newroot/run/ksplice-guest/
 exec $bb switch_root -c /dev/console /newroot /run/ksplice-guest/busybox sh /run/ksplice-guest/agent.sh
 echo "ksplice-guest: init failed: switch_root"
