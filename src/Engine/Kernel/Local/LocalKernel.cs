@@ -1,0 +1,93 @@
+using Ksplice.Abstractions.Diagnostics;
+
+namespace Ksplice.Engine.Kernel.Local;
+
+/// <summary>The kernel this process runs on.</summary>
+public sealed class LocalKernel : IKernelView, IDisposable
+{
+    private readonly SegmentedFile _core;
+
+    private LocalKernel(KernelIdentity identity, SymbolTable symbols, IReadOnlyList<LoadedModule> modules, SegmentedFile core, IKernelMemory memory)
+    {
+        (Identity, Symbols, Modules, _core, Memory) = (identity, symbols, modules, core, memory);
+    }
+
+    /// <inheritdoc />
+    public KernelIdentity Identity { get; }
+
+    /// <inheritdoc />
+    public IKernelSymbols Symbols { get; }
+
+    /// <inheritdoc />
+    public IReadOnlyList<LoadedModule> Modules { get; }
+
+    /// <inheritdoc />
+    public IKernelMemory Memory { get; }
+
+    /// <summary>Makes the next read of memory see what is there by then.</summary>
+    public void Refresh() => _core.Refresh();
+
+    /// <summary>
+    /// Opens the running kernel. Modules whose addresses will be used must be pinned before, so that the lists read here stay true.
+    /// </summary>
+    /// <returns>The kernel; or why it hides itself (not root, lockdown, no kcore).</returns>
+    public static Outcome<LocalKernel> Open(KernelPaths? paths = null)
+    {
+        paths ??= new();
+        if (LocalEnvironment.ReadLockdown(paths) == LockdownState.Confidentiality)
+            return Outcome<LocalKernel>.Refused(KernelDiagnostics.LockedDown(LockdownState.Confidentiality));
+        SegmentedFile? core = null;
+        try
+        {
+            var corePath = Path.Combine(paths.Proc, "kcore");
+            if (!File.Exists(corePath))
+                return Outcome<LocalKernel>.Refused(KernelDiagnostics.NoKernelMemory(corePath, "it does not exist"));
+            core = SegmentedFile.Open(corePath);
+            using var stream = new FileStream(Path.Combine(paths.Proc, "kallsyms"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+            var symbols = KallsymsFile.Read(stream);
+            if (symbols.HighestAddress == 0)
+            {
+                core.Dispose();
+                return Outcome<LocalKernel>.Refused(KernelDiagnostics.NotRoot("kallsyms shows no addresses"));
+            }
+
+            var modules = ModulesFile.Read(paths);
+            return Outcome<LocalKernel>.Ok(new(ReadIdentity(paths), symbols, modules, core, new LocalMemory(core, Mapped(symbols, modules))));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            core?.Dispose();
+            return Outcome<LocalKernel>.Refused(KernelDiagnostics.NotRoot("kcore or kallsyms may not be read"));
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            core?.Dispose();
+            return Outcome<LocalKernel>.Refused(KernelDiagnostics.NoKernelMemory(paths.Proc, e.Message));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _core.Dispose();
+
+    /// <summary>Identity alone: needs neither root nor kcore.</summary>
+    public static KernelIdentity ReadIdentity(KernelPaths? paths = null)
+    {
+        paths ??= new();
+        var release = LocalEnvironment.ReadOrEmpty(Path.Combine(paths.Proc, "sys/kernel/osrelease")).Trim();
+        var version = LocalEnvironment.ReadOrEmpty(Path.Combine(paths.Proc, "version")).TrimEnd('\n');
+        var bootId = LocalEnvironment.ReadOrEmpty(Path.Combine(paths.Proc, "sys/kernel/random/boot_id")).Trim();
+        var notes = Path.Combine(paths.Sys, "kernel/notes");
+        var buildId = File.Exists(notes) ? NoteReader.FindBuildId(File.ReadAllBytes(notes), BitConverter.IsLittleEndian) : null;
+        return new(release, version, buildId ?? "", bootId.Length == 0 ? null : bootId);
+    }
+
+    private static List<(ulong Start, ulong Length)> Mapped(SymbolTable symbols, IReadOnlyList<LoadedModule> modules)
+    {
+        var mapped = new List<(ulong, ulong)>();
+        // The linker script's own marks around the image (include/asm-generic/sections.h).
+        if (symbols.Find("_text") is [{ Address: var start }] && symbols.Find("_end") is [{ Address: var end }] && end > start)
+            mapped.Add((start, end - start));
+        mapped.AddRange(modules.Select(m => (m.Base, m.Size)));
+        return mapped;
+    }
+}
