@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jiffies.h>
+#include <linux/module.h>
+
+#include "jobs.h"
+#include "swap.h"
+
+static struct kthread_worker *swap_thread;
+
+static struct ksplice_session *session_of(struct ksplice_job *job)
+{
+	return container_of(job, struct ksplice_session, job);
+}
+
+/* Closing the file calls the rest of its attempts off. */
+static bool wait_between_attempts(void *cookie, u32 delay_ms)
+{
+	struct ksplice_session *session = cookie;
+
+	wait_event_timeout(session->wait, READ_ONCE(session->closed),
+			   msecs_to_jiffies(delay_ms));
+	return READ_ONCE(session->closed);
+}
+
+static void swap_update(struct ksplice_job *job, struct ksplice_update *update)
+{
+	struct ksplice_swap swap = {
+		.writes = &update->writes,
+		.ranges = job->undo ? &update->undo_busy : &update->busy,
+		.restore = job->undo,
+		.dry_run = job->dry_run,
+		.mode = job->mode,
+		.attempts = job->attempts,
+		.retry_delay_ms = job->retry_delay_ms,
+		.wait = wait_between_attempts,
+		.wait_cookie = session_of(job),
+		.outcome = &job->outcome,
+	};
+
+	ksplice_swap_run(&swap);
+}
+
+static void refuse(struct ksplice_job *job, u32 status)
+{
+	job->outcome.status = status;
+	job->outcome.finding.index = KSPLICE_NO_INDEX;
+}
+
+/* A failed apply leaves nothing: its pins go back to the file. */
+static void take_back(struct ksplice_job *job)
+{
+	struct ksplice_session *session = session_of(job);
+
+	mutex_lock(&session->lock);
+	ksplice_pins_move(&session->pins, &job->update->pins);
+	mutex_unlock(&session->lock);
+	ksplice_update_destroy(job->update);
+}
+
+static void apply(struct ksplice_job *job)
+{
+	int ret = 0;
+
+	if (!job->dry_run)
+		ret = ksplice_update_register(job->update);
+	else if (ksplice_update_exists(job->update->id))
+		ret = -EEXIST;
+
+	if (ret)
+		refuse(job, ret == -EEXIST ? KSPLICE_STATUS_EXISTS : KSPLICE_STATUS_NO_MEMORY);
+	else
+		swap_update(job, job->update);
+
+	if (job->outcome.status == KSPLICE_STATUS_OK && !job->dry_run)
+		ksplice_update_set_applied(job->update, &job->outcome);
+	else
+		take_back(job);
+	job->update = NULL;
+}
+
+static void undo(struct ksplice_job *job)
+{
+	struct ksplice_update *update;
+	u32 status = ksplice_update_find_applied(job->id, &update);
+
+	if (status) {
+		refuse(job, status);
+		return;
+	}
+	swap_update(job, update);
+	if (job->outcome.status == KSPLICE_STATUS_OK && !job->dry_run)
+		ksplice_update_set_reversed(update);
+}
+
+static void forget_outcome(struct ksplice_outcome *outcome)
+{
+	struct ksplice_blocker *blockers = outcome->blockers;
+
+	memset(outcome, 0, sizeof(*outcome));
+	outcome->blockers = blockers;
+}
+
+static void run_job(struct kthread_work *work)
+{
+	struct ksplice_job *job = container_of(work, struct ksplice_job, work);
+	struct ksplice_session *session = session_of(job);
+
+	forget_outcome(&job->outcome);
+	if (job->undo)
+		undo(job);
+	else
+		apply(job);
+
+	mutex_lock(&session->lock);
+	job->state = KSPLICE_JOB_DONE;
+	mutex_unlock(&session->lock);
+	wake_up_all(&session->wait);
+	kref_put(&session->kref, ksplice_session_free);
+	/* Unloading waits for this thread, so its last steps are safe. */
+	module_put(THIS_MODULE);
+}
+
+void ksplice_job_init(struct ksplice_job *job)
+{
+	kthread_init_work(&job->work, run_job);
+}
+
+void ksplice_job_submit(struct ksplice_session *session)
+{
+	__module_get(THIS_MODULE);
+	kref_get(&session->kref);
+	session->job.state = KSPLICE_JOB_RUNNING;
+	kthread_queue_work(swap_thread, &session->job.work);
+}
+
+int ksplice_jobs_init(void)
+{
+	swap_thread = kthread_create_worker(0, "ksplice");
+	return PTR_ERR_OR_ZERO(swap_thread);
+}
+
+void ksplice_jobs_exit(void)
+{
+	kthread_destroy_worker(swap_thread);
+}

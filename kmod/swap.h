@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KSPLICE_SWAP_H
+#define KSPLICE_SWAP_H
+
+#include "outcome.h"
+#include "ranges.h"
+#include "writes.h"
+
+/* One apply (or undo, with restore): what to change and how hard to try. */
+struct ksplice_swap {
+	struct ksplice_writes *writes;
+	const struct ksplice_ranges *ranges;
+	bool restore;
+	bool dry_run;
+	u32 mode;
+	u32 attempts;
+	u32 retry_delay_ms;
+
+	/* Waits between attempts; true when no further one is wanted. */
+	bool (*wait)(void *cookie, u32 delay_ms);
+	void *wait_cookie;
+
+	struct ksplice_outcome *outcome;
+};
+
+/* Runs in a kernel thread that holds no lock. The outcome says what happened. */
+void ksplice_swap_run(struct ksplice_swap *swap);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef KSPLICE_SYMBOLS_H
+#define KSPLICE_SYMBOLS_H
+
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <linux/stacktrace.h>
+#include <linux/stop_machine.h>
+
+/*
+ * Kernel functions that modules cannot link against, found at load. Each is
+ * called by its pointer; the type is the kernel's own declaration.
+ */
+#define KSPLICE_KERNEL_FUNCTIONS(X)	\
+	X(__module_address)		\
+	X(__module_text_address)	\
+	X(find_module)			\
+	X(get_kprobe)			\
+	X(stop_machine_cpuslocked)	\
+	X(idle_task)			\
+	X(put_task_stack)		\
+	X(arch_stack_walk_reliable)
+
+#define KSPLICE_DECLARE_POINTER(name) typeof(&name) name##_fn;
+
+struct ksplice_kernel {
+	KSPLICE_KERNEL_FUNCTIONS(KSPLICE_DECLARE_POINTER)
+};
+
+extern struct ksplice_kernel ksplice_kernel;
+
+int ksplice_symbols_init(void);
+
+/* Zero when the kernel has no such symbol. Only during module load. */
+unsigned long ksplice_symbol_lookup(const char *name);
+
+/* Whether [start, end) holds the entry of a function the swap depends on. */
+bool ksplice_symbols_overlap(unsigned long start, unsigned long end);
+
+#endif

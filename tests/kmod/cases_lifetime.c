@@ -1,0 +1,2 @@
+#include "cases.h"
+void run_lifetime_cases(void) {}

@@ -1,0 +1,2 @@
+#include "cases.h"
+void run_refusal_cases(void) {}
