@@ -1,0 +1,92 @@
+using Ksplice.Engine.Create.Diff.Compare;
+using Ksplice.Engine.Create.Diff.Model;
+
+namespace Ksplice.Engine.Create.Diff.Correlate;
+
+/// <summary>
+/// Pairs numbered static locals (<c>count.12</c>) by who uses them. Two variables of one base name that change places in the
+/// source change their numbers, not their users; a number alone proves nothing.
+/// </summary>
+internal static class StaticLocalCorrelator
+{
+    public static void Pair(Correlation correlation, ObjectModel pre, ObjectModel post, PieceComparer comparer)
+    {
+        // Users may themselves be numbered (a table in a static local), so go on until nothing new is learnt.
+        for (var found = true; found;)
+        {
+            found = false;
+            var users = (Pre: UserMap.Of(pre), Post: UserMap.Of(post));
+            var before = Group(pre, p => correlation.ToPost(p) is null);
+            foreach (var (name, after) in Group(post, p => correlation.ToPre(p) is null))
+            {
+                if (before.TryGetValue(name, out var old))
+                    found |= PairGroup(correlation, comparer, old, after, users.Pre, users.Post);
+            }
+        }
+    }
+
+    private static bool PairGroup(
+        Correlation correlation, PieceComparer comparer, List<Piece> before, List<Piece> after, UserMap usersBefore, UserMap usersAfter)
+    {
+        var found = false;
+        foreach (var sameUsers in after.GroupBy(p => usersAfter.KeyOf(p), StringComparer.Ordinal))
+        {
+            var old = before.Where(p => correlation.ToPost(p) is null && usersBefore.KeyOf(p) == sameUsers.Key).OrderBy(p => p.Id).ToList();
+            var @new = sameUsers.OrderBy(p => p.Id).ToList();
+            found |= PairSameUsers(correlation, comparer, old, @new);
+        }
+
+        // A user that came or went leaves the others as witnesses: pair when each is the other's only choice.
+        var free = after.Where(p => correlation.ToPre(p) is null).ToList();
+        foreach (var post in free)
+        {
+            var choices = before.Where(p => correlation.ToPost(p) is null && usersBefore.Shares(p, post, usersAfter)).ToList();
+            if (choices.Count == 1 && free.Count(p => correlation.ToPre(p) is null && usersBefore.Shares(choices[0], p, usersAfter)) == 1)
+            {
+                correlation.Add(choices[0], post);
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    private static bool PairSameUsers(Correlation correlation, PieceComparer comparer, List<Piece> old, List<Piece> @new)
+    {
+        if (old.Count == 0)
+            return false;
+        if (old.Count == 1 && @new.Count == 1)
+        {
+            correlation.Add(old[0], @new[0]);
+            return true;
+        }
+
+        // Several of one name in one function. Equal constants first: which is which cannot matter.
+        foreach (var post in @new)
+        {
+            var same = old.Find(p => correlation.ToPost(p) is null && IsSameConstant(comparer, p, post));
+            if (same is not null)
+                correlation.Add(same, post);
+        }
+
+        old.RemoveAll(p => correlation.ToPost(p) is not null);
+        @new.RemoveAll(p => correlation.ToPre(p) is not null);
+        // Once-only flags are interchangeable; others in equal number keep their order unless somebody changed relies on it.
+        var interchangeable = old.Concat(@new).All(p => p.Section.Name.StartsWith(".data.once", StringComparison.Ordinal)
+            || p.Section.Name.StartsWith(".data..once", StringComparison.Ordinal) || p.Length == 0);
+        if (!interchangeable && old.Count != @new.Count)
+            return false;
+        for (var i = 0; i < Math.Min(old.Count, @new.Count); i++)
+            correlation.Add(old[i], @new[i], isAssumed: !interchangeable && old.Count > 1);
+        return old.Count > 0 && @new.Count > 0;
+    }
+
+    // Constants and descriptions of equal content are interchangeable; variables are not.
+    private static bool IsSameConstant(PieceComparer comparer, Piece pre, Piece post) =>
+        (pre.Class is SectionClass.ReadOnlyData || pre.Section.Name == "__dyndbg") && comparer.AreSame(pre, post);
+
+    private static Dictionary<string, List<Piece>> Group(ObjectModel model, Func<Piece, bool> free) =>
+        model.Pieces.Where(p => p.Kind == PieceKind.Data && SymbolNames.IsNumbered(p.Name) && free(p))
+            .GroupBy(p => p.CanonicalName, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+}

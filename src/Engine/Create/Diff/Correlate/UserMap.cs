@@ -1,0 +1,39 @@
+using Ksplice.Engine.Create.Diff.Model;
+
+namespace Ksplice.Engine.Create.Diff.Correlate;
+
+/// <summary>Who uses a piece, by canonical names; a cold half counts as its function.</summary>
+internal sealed class UserMap
+{
+    private readonly Dictionary<Piece, SortedSet<string>> _users = [];
+
+    public static UserMap Of(ObjectModel model)
+    {
+        var map = new UserMap();
+        foreach (var user in model.Pieces)
+        {
+            var name = user.IsCold ? SymbolNames.ParentOfCold(user.CanonicalName) : user.CanonicalName;
+            foreach (var reference in user.References.Concat(user.Entries.SelectMany(e => e.References)))
+            {
+                if (reference.Target is { Kind: PieceKind.Data } used && used != user)
+                    map.Add(used, name);
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>The set of users as one text.</summary>
+    public string KeyOf(Piece piece) => _users.TryGetValue(piece, out var users) ? string.Join('\n', users) : "";
+
+    /// <summary>Whether an old and a new piece have a user in common.</summary>
+    public bool Shares(Piece pre, Piece post, UserMap usersAfter) =>
+        _users.TryGetValue(pre, out var before) && usersAfter._users.TryGetValue(post, out var after) && before.Overlaps(after);
+
+    private void Add(Piece used, string user)
+    {
+        if (!_users.TryGetValue(used, out var users))
+            _users[used] = users = new SortedSet<string>(StringComparer.Ordinal);
+        users.Add(user);
+    }
+}

@@ -1,0 +1,87 @@
+using Ksplice.Abstractions.Diagnostics;
+
+namespace Ksplice.Engine.Create.Diff;
+
+/// <summary>Everything the object difference can refuse or notice, one member per code.</summary>
+internal static class DiffDiagnostics
+{
+    public static Diagnostic NoArchitecture(string file, ushort machine) => Diagnostic.Error(
+        "KSP2002", $"No architecture plugin handles objects for ELF machine {machine}.", file,
+        "Name the architecture with --arch, or install its plugin; `splice plugins` lists what is there.");
+
+    public static Diagnostic NotRelocatable(string file) => Diagnostic.Error(
+        "KSP2003", "This is not a relocatable object.", file, "Give the .o files that the compiler wrote, not a linked program or module.");
+
+    public static Diagnostic DifferentMachines(string file) => Diagnostic.Error(
+        "KSP2004", "The two objects are for different machines.", file, "Compile both with the same compiler and options.");
+
+    public static Diagnostic UnknownRelocation(string place, uint type) => Diagnostic.Error(
+        "KSP2005", $"Relocation type {type} is unknown to the architecture plugin.", place, "Compile with the kernel's own options.");
+
+    public static Diagnostic Undecodable(string place) => Diagnostic.Error(
+        "KSP2006", "The code holds bytes that are no known instruction.", place,
+        "Check that the object is what the compiler wrote; code with data inside cannot be taken apart.");
+
+    public static Diagnostic RelocationOutside(string place) => Diagnostic.Error(
+        "KSP2007", "A relocated field reaches beyond its function or object.", place, "Make the object again.");
+
+    public static Diagnostic MalformedTable(string table, string what) => Diagnostic.Error(
+        "KSP2008", $"The table about code cannot be taken apart: {what}.", table,
+        "Give the kernel's own sizes (create does); otherwise the object was made for another kernel.");
+
+    public static Diagnostic UnknownSection(string section) => Diagnostic.Error(
+        "KSP2101", "The patch changes a section that this engine does not know.", section,
+        "Leave this part of the change out, or apply it by a reboot; please report the section's name.");
+
+    public static Diagnostic AmbiguousStatic(string name, string functions) => Diagnostic.Error(
+        "KSP2102", $"It cannot be told which running variable this one is; candidates are used by {functions}.", name,
+        "Give the variables different names in the source, or move them out of their functions, in a patch of its own.");
+
+    public static Diagnostic ChangedInitialValue(string name) => Diagnostic.Error(
+        "KSP2103", "The patch changes the initial value of a writable variable, which has lived on since.", name,
+        "Set the new value in code that the patch changes, or leave the initial value as it was.");
+
+    public static Diagnostic ChangedConstant(string name) => Diagnostic.Error(
+        "KSP2104", "The patch changes constant data that running code already uses.", name,
+        "Express the change in code, or leave the constant as it was.");
+
+    public static Diagnostic FixedCode(string name) => Diagnostic.Error(
+        "KSP2105", "The patch changes code that must stay where it is (entry code, or code that tracers must not touch).", name,
+        "Such a change takes effect at the next boot.");
+
+    public static Diagnostic MixedInit(string name) => Diagnostic.Error(
+        "KSP2106", "The patch changes initialisation code, which has already run, together with run-time code.", name,
+        "If the run-time part does not rely on it, say so with --ignore-init NAME; it is recorded in the update.");
+
+    public static Diagnostic InitOnly(string name) => Diagnostic.Info(
+        "KSP2107", "Only initialisation code changes: it takes effect at the next boot, or when the module is next loaded.", name);
+
+    public static Diagnostic Registration(string name) => Diagnostic.Error(
+        "KSP2108", "The patch changes a table that the kernel reads once, at boot or when a module loads.", name,
+        "Leave this part of the change out, or apply it by a reboot.");
+
+    public static Diagnostic ShortBranch(string place) => Diagnostic.Error(
+        "KSP2109", "A short jump leads out of the function and cannot be widened.", place, "Compile with -ffunction-sections.");
+
+    public static Diagnostic IntoChangedFunction(string place, string target) => Diagnostic.Error(
+        "KSP2110", $"Code outside a changed function jumps into the middle of {target}.", place, "Report this with the patch; it is not supported.");
+
+    public static Diagnostic NewPerCpu(string name) => Diagnostic.Error(
+        "KSP2111", "The patch adds a variable with one instance for each CPU.", name, "Use an ordinary array indexed by CPU number instead.");
+
+    public static Diagnostic GrownVariable(string name, int before, int after) => Diagnostic.Error(
+        "KSP2112", $"A variable changes its size from {before} to {after} bytes.", name, "Add a new variable instead of growing this one.");
+
+    public static Diagnostic RemovedFunction(string name) => Diagnostic.Warning(
+        "KSP2113", "A function is gone from the new code; the running one stays callable for whoever holds its address.", name,
+        "Nothing, unless a timer, work item or callback must no longer run.");
+
+    public static Diagnostic ExitChanged(string name) => Diagnostic.Warning(
+        "KSP2114", "Code that runs when the module leaves is changed; the running module keeps the old one.", name,
+        "Nothing, unless unloading the module must behave differently before the next boot.");
+
+    public static Diagnostic NothingChanged() => Diagnostic.Info("KSP2115", "The patch changes nothing in object code.");
+
+    public static Diagnostic ModuleInformation(string name) => Diagnostic.Info(
+        "KSP2116", "What modinfo shows changes; it takes effect when the module is next loaded.", name);
+}

@@ -1,0 +1,14 @@
+namespace Ksplice.Engine.Create.Diff;
+
+/// <summary>What the author knows better, and what the kernel's build tells.</summary>
+public sealed record DiffOptions
+{
+    /// <summary>Sizes in bytes of table entry types, by C type name.</summary>
+    public IReadOnlyDictionary<string, int> TypeSizes { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Initialisation functions whose change the run-time code does not rely on.</summary>
+    public IReadOnlySet<string> IgnoredInit { get; init; } = new HashSet<string>();
+
+    /// <summary>True when the objects stay with the files of a running kernel; false to compare any two objects.</summary>
+    public bool RefuseUnsafe { get; init; } = true;
+}

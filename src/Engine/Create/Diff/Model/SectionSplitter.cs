@@ -1,0 +1,101 @@
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Engine.Elf;
+
+namespace Ksplice.Engine.Create.Diff.Model;
+
+/// <summary>Cuts sections into ranges: by symbol, by string, by constant, or where others refer to.</summary>
+internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
+{
+    /// <summary>A range found in a section.</summary>
+    public readonly record struct Range(PieceKind Kind, int Start, int Length, IReadOnlyList<ElfSymbol> Symbols);
+
+    public IEnumerable<Range> Split(ElfSection section, SectionClass @class) => @class switch
+    {
+        SectionClass.Strings => SplitStrings(section),
+        SectionClass.Constants => SplitConstants(section),
+        _ => SplitBySymbol(section, IsCode(@class)),
+    };
+
+    public static bool IsCode(SectionClass @class) =>
+        @class is SectionClass.Code or SectionClass.FixedCode or SectionClass.InitCode or SectionClass.ExitCode;
+
+    /// <summary>Cuts a section without symbols at every offset that something refers to.</summary>
+    public static IEnumerable<Range> SplitAt(ElfSection section, IEnumerable<int> offsets)
+    {
+        var starts = offsets.Where(o => o >= 0 && o < (int)section.Size).Append(0).Distinct().Order().ToList();
+        for (var i = 0; i < starts.Count; i++)
+        {
+            var end = i + 1 < starts.Count ? starts[i + 1] : (int)section.Size;
+            if (end > starts[i])
+                yield return new(PieceKind.Auxiliary, starts[i], end - starts[i], []);
+        }
+    }
+
+    private static IEnumerable<Range> SplitStrings(ElfSection section)
+    {
+        var unit = Math.Max(1, (int)Math.Min(section.EntrySize, 8));
+        var start = 0;
+        for (var at = 0; at + unit <= section.Data.Length; at += unit)
+        {
+            if (section.Data.Span.Slice(at, unit).ContainsAnyExcept((byte)0))
+                continue;
+            yield return new(PieceKind.String, start, at + unit - start, []);
+            start = at + unit;
+        }
+
+        if (start < section.Data.Length)
+            yield return new(PieceKind.String, start, section.Data.Length - start, []);
+    }
+
+    private static IEnumerable<Range> SplitConstants(ElfSection section)
+    {
+        var size = (int)Math.Min(section.EntrySize, 4096);
+        for (var at = 0; at < section.Data.Length; at += size)
+            yield return new(PieceKind.Constant, at, Math.Min(size, section.Data.Length - at), []);
+    }
+
+    private IEnumerable<Range> SplitBySymbol(ElfSection section, bool isCode)
+    {
+        var size = checked((int)section.Size);
+        var kind = isCode ? PieceKind.Function : PieceKind.Data;
+        var named = elf.SymbolsIn(section.Index)
+            .Where(s => s.Type is ElfSymbolType.Function or ElfSymbolType.Object && s.Value <= section.Size && s.Size <= section.Size - s.Value)
+            .GroupBy(s => (int)s.Value)
+            .OrderBy(g => g.Key);
+        var covered = 0;
+        foreach (var group in named)
+        {
+            var length = (int)group.Max(s => s.Size);
+            // An inner label, or an object of no bytes that shares its address with a real one.
+            if (group.Key < covered || (length == 0 && group.Key < size))
+                continue;
+            foreach (var gap in Gap(section, covered, group.Key, isCode))
+                yield return gap;
+            yield return new(kind, group.Key, length, [.. group]);
+            covered = group.Key + length;
+        }
+
+        foreach (var gap in Gap(section, covered, size, isCode))
+            yield return gap;
+        // Something may still refer to a section that holds nothing (an empty lock class, say).
+        if (size == 0 && !elf.SymbolsIn(section.Index).Any(s => s.Type is ElfSymbolType.Function or ElfSymbolType.Object))
+            yield return new(kind, 0, 0, []);
+    }
+
+    private IEnumerable<Range> Gap(ElfSection section, int start, int end, bool isCode)
+    {
+        if (start >= end)
+            yield break;
+        var wholeSection = start == 0 && end == (int)section.Size;
+        if (!wholeSection && (section.Data.IsEmpty || IsPadding(section.Data.Span[start..end], isCode)))
+            yield break;
+        yield return new(isCode ? PieceKind.Auxiliary : PieceKind.Data, start, end - start, []);
+    }
+
+    private bool IsPadding(ReadOnlySpan<byte> bytes, bool isCode)
+    {
+        if (!bytes.ContainsAnyExcept((byte)0))
+            return true;
+        return isCode && code.TryRead(bytes, out var read) && read.All(i => i.Flow is InstructionFlow.Nop or InstructionFlow.Trap);
+    }
+}

@@ -1,0 +1,48 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Diff.Correlate;
+using Ksplice.Engine.Create.Diff.Model;
+
+namespace Ksplice.Engine.Create.Diff;
+
+/// <summary>How a unit's object code differs.</summary>
+public sealed record ObjectDifference
+{
+    public required ObjectModel Pre { get; init; }
+
+    public required ObjectModel Post { get; init; }
+
+    public required Correlation Correlation { get; init; }
+
+    /// <summary>New forms of run-time functions that exist already and must be replaced, cold halves included.</summary>
+    public required IReadOnlyList<Piece> Changed { get; init; }
+
+    /// <summary>Run-time functions that exist only in the new object.</summary>
+    public required IReadOnlyList<Piece> New { get; init; }
+
+    /// <summary>Run-time functions that exist only in the old object.</summary>
+    public required IReadOnlyList<Piece> Removed { get; init; }
+
+    /// <summary>Variables and constants whose content differs, in their new form.</summary>
+    public required IReadOnlyList<Piece> ChangedData { get; init; }
+
+    /// <summary>Variables and constants that exist only in the new object.</summary>
+    public required IReadOnlyList<Piece> NewData { get; init; }
+
+    /// <summary>Differences that do not count at run time: name and reason.</summary>
+    public required IReadOnlyList<IgnoredDifference> Ignored { get; init; }
+
+    /// <summary>Where each changed function first differs, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Reasons { get; init; }
+
+    public required IReadOnlyList<Diagnostic> Diagnostics { get; init; }
+
+    public bool IsRefused => Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>True when nothing that runs is different.</summary>
+    public bool IsNothing => Changed.Count == 0 && New.Count == 0 && ChangedData.Count == 0 && !IsRefused;
+}
+
+/// <summary>A difference that does not count at run time.</summary>
+/// <param name="Name">Function or object.</param>
+/// <param name="Reason">Why it does not count: <c>init</c>, <c>exit</c>, <c>modinfo</c>.</param>
+public sealed record IgnoredDifference(string Name, string Reason);
