@@ -8,7 +8,7 @@ namespace Ksplice.Engine.Rehearse;
 /// read-only and keeps what it writes in its own memory; it has no network; it dies with this process.
 /// Commands may run side by side.
 /// </summary>
-public sealed class Guest : IAsyncDisposable
+public sealed class Guest : IRehearsalGuest
 {
     private const string OwnFolder = "/run/ksplice-guest";
     private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(30);

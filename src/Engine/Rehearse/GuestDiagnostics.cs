@@ -49,6 +49,24 @@ internal static class GuestDiagnostics
         null,
         "Check that the kernel image and its modules are complete and readable.");
 
+    public static Diagnostic CheckFailed(string moment, GuestCommandResult result) => Diagnostic.Error(
+        "KSP5908",
+        $"The check script failed when called with \"{moment}\": {result}",
+        null,
+        "The update does not do what its check expects, or breaks something; run the script by hand in the same order to see which.");
+
+    public static Diagnostic CommandFailed(string step, GuestCommandResult result) => Diagnostic.Error(
+        "KSP5909",
+        $"The step {step} failed in the guest: {result}",
+        null,
+        "The findings of the guest's own run are listed with this one: they say why.");
+
+    public static Diagnostic LogNotClean(IReadOnlyCollection<KernelLogWarning> warnings) => Diagnostic.Error(
+        "KSP5910",
+        $"The guest's kernel log has {warnings.Count} warning(s) since the rehearsal began: {string.Join(" | ", warnings.Take(5).Select(warning => warning.Line))}",
+        null,
+        "Find what they complain about before this update reaches a machine that matters; --keep-log keeps the whole log.");
+
     private static string Tail(string consoleLog)
     {
         var lines = consoleLog.Split('\n', StringSplitOptions.RemoveEmptyEntries);
