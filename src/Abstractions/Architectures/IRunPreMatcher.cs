@@ -10,7 +10,7 @@ public interface IRunPreMatcher
     /// <param name="piece">What was compiled.</param>
     /// <param name="live">What runs: as many bytes as the piece has code.</param>
     /// <param name="liveAddress">Address of the first live byte.</param>
-    /// <param name="symbols">Names of live addresses, for targets that mitigations put in.</param>
+    /// <param name="kernel">Names and code of other live addresses, for targets that the kernel itself put in.</param>
     /// <returns>Agreement with what was learnt from it, or the first disagreement.</returns>
-    RunPreResult Match(RunPrePiece piece, ReadOnlySpan<byte> live, ulong liveAddress, ILiveSymbols symbols);
+    RunPreResult Match(RunPrePiece piece, ReadOnlySpan<byte> live, ulong liveAddress, ILiveKernel kernel);
 }

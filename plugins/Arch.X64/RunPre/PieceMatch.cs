@@ -1,0 +1,200 @@
+using System.Buffers.Binary;
+using Ksplice.Abstractions.Architectures;
+
+namespace Ksplice.Plugins.Arch.X64.RunPre;
+
+/// <summary>One walk over compiled and live bytes side by side.</summary>
+internal readonly ref struct PieceMatch
+{
+    private readonly X64Relocations _relocations;
+    private readonly int _reportedBase;
+
+    public PieceMatch(
+        RunPrePiece piece,
+        ReadOnlySpan<byte> live,
+        ulong liveAddress,
+        ILiveKernel kernel,
+        X64Relocations relocations,
+        Findings findings,
+        int reportedBase)
+    {
+        Piece = piece;
+        Code = piece.Code.Span;
+        Live = live;
+        Address = liveAddress;
+        Kernel = kernel;
+        Findings = findings;
+        _relocations = relocations;
+        _reportedBase = reportedBase;
+    }
+
+    public RunPrePiece Piece { get; }
+
+    public ReadOnlySpan<byte> Code { get; }
+
+    public ReadOnlySpan<byte> Live { get; }
+
+    /// <summary>Address of the first live byte.</summary>
+    public ulong Address { get; }
+
+    public ILiveKernel Kernel { get; }
+
+    public Findings Findings { get; }
+
+    /// <summary>The same walk over another piece, such as replacement code, that may stand at an offset of this one.</summary>
+    public PieceMatch Of(RunPrePiece piece, int at) =>
+        new(piece, Live.Slice(at, piece.Code.Length), Address + (ulong)at, Kernel, _relocations, Findings, _reportedBase + at);
+
+    /// <summary>Compares a range from one end to the other.</summary>
+    public bool Range(int from, int to, RangeKind kind)
+    {
+        var sites = Piece.Sites;
+        var relocations = Piece.Relocations;
+        var site = FirstSite(from);
+        var relocation = FirstRelocation(from);
+        var at = from;
+        while (at < to)
+        {
+            // Whatever consumed an instruction consumed the fields and the sites inside it.
+            while (site < sites.Count && sites[site].Offset < at)
+                site++;
+            while (relocation < relocations.Count && relocations[relocation].Offset < at)
+                relocation++;
+            var nextSite = NextSite(site, kind, to);
+            if (nextSite == at)
+            {
+                if (!Sites.Match(this, site, at, kind, out var length))
+                    return false;
+                if (length > to - at)
+                    return Fail(at, RunPreMismatchCause.UnknownForm, "a run-time site reaches beyond its code");
+                at += length;
+                continue;
+            }
+
+            var nextRelocation = relocation < relocations.Count ? relocations[relocation].Offset : to;
+            if (nextRelocation == at)
+            {
+                if (!Relocated(relocations[relocation], out var width))
+                    return false;
+                at += Math.Max(width, 0);
+                if (width == 0)
+                    relocation++;
+                continue;
+            }
+
+            var end = Math.Min(to, Math.Min(nextSite, nextRelocation));
+            if (!Literal(at, end, kind))
+                return false;
+            at = end;
+        }
+
+        return at == to || Fail(to, RunPreMismatchCause.UnknownForm, "an instruction reaches beyond its range");
+    }
+
+    /// <summary>The relocation of a field, or null.</summary>
+    public RunPreRelocation? RelocationAt(int offset)
+    {
+        var index = FirstRelocation(offset);
+        return index < Piece.Relocations.Count && Piece.Relocations[index].Offset == offset ? Piece.Relocations[index] : null;
+    }
+
+    /// <summary>Takes a field as it stands and learns the value of its symbol.</summary>
+    public bool Relocated(in RunPreRelocation relocation, out int width)
+    {
+        width = 0;
+        if (!_relocations.TryDescribe(relocation.Type, out var shape) || relocation.Offset > Code.Length - shape.Width)
+            return Fail(relocation.Offset, RunPreMismatchCause.UnknownForm, $"relocation type {relocation.Type} is unknown or leaves the code");
+        width = shape.Width;
+        var place = Address + (ulong)relocation.Offset;
+        if (_relocations.TryInfer(relocation.Type, Live.Slice(relocation.Offset, width), place, relocation.Addend, out var value))
+            Learn(relocation, value, relocation.Offset);
+        return true;
+    }
+
+    public void Learn(in RunPreRelocation relocation, ulong value, int at) =>
+        Findings.Inferences.Add(new(relocation.Symbol, relocation.Type, relocation.Addend, value, _reportedBase + at));
+
+    /// <summary>Where a 32-bit displacement in live code leads.</summary>
+    public ulong LiveTarget(int fieldOffset) =>
+        unchecked(Address + (ulong)(fieldOffset + 4) + (ulong)BinaryPrimitives.ReadInt32LittleEndian(Live[fieldOffset..]));
+
+    /// <summary>Records a disagreement, and its likely cause when the live byte gives it away.</summary>
+    /// <returns>Always false.</returns>
+    public bool Fail(int at, string reason)
+    {
+        var cause = at >= Live.Length || at >= Code.Length || Live[at] == Code[at] ? RunPreMismatchCause.OtherCode
+            : Live[at] == X64Bytes.Int3 ? RunPreMismatchCause.Breakpoint
+            : Live[at] == X64Bytes.Jump ? RunPreMismatchCause.Jump
+            : RunPreMismatchCause.OtherCode;
+        return Fail(at, cause, reason);
+    }
+
+    /// <summary>Records a disagreement.</summary>
+    /// <returns>Always false.</returns>
+    public bool Fail(int at, RunPreMismatchCause cause, string reason)
+    {
+        Findings.Mismatch = new(_reportedBase + at, cause, reason);
+        return false;
+    }
+
+    /// <summary>A stretch of both codes in hexadecimal.</summary>
+    public string Show(int at, int length)
+    {
+        length = Math.Min(length, Math.Min(Code.Length, Live.Length) - at);
+        return $"compiled {Convert.ToHexStringLower(Code.Slice(at, length))}, running {Convert.ToHexStringLower(Live.Slice(at, length))}";
+    }
+
+    private bool Literal(int from, int to, RangeKind kind)
+    {
+        while (from < to)
+        {
+            from += Live[from..to].CommonPrefixLength(Code[from..to]);
+            if (from == to)
+                return true;
+            var length = kind == RangeKind.Alternative ? Nops.Rewritten(Code, Live, ref from, to) : 0;
+            if (length == 0)
+                return Fail(from, Show(from, 8));
+            from += length;
+        }
+
+        return true;
+    }
+
+    private int NextSite(int site, RangeKind kind, int to)
+    {
+        var sites = Piece.Sites;
+        while (kind == RangeKind.Alternative && site < sites.Count && sites[site].Kind == SpecialSectionKind.Alternatives)
+            site++;
+        return site < sites.Count ? sites[site].Offset : to;
+    }
+
+    private int FirstSite(int offset)
+    {
+        var (low, high) = (0, Piece.Sites.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Piece.Sites[middle].Offset < offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private int FirstRelocation(int offset)
+    {
+        var (low, high) = (0, Piece.Relocations.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Piece.Relocations[middle].Offset < offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+}

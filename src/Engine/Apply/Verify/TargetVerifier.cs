@@ -1,0 +1,96 @@
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Elf;
+using Ksplice.Engine.Kernel;
+
+namespace Ksplice.Engine.Apply.Verify;
+
+/// <summary>
+/// Run-pre matching: proves that the kernel runs exactly what the update was made from, and learns on the way the run-time
+/// value of every symbol that code refers to. Whatever is not proved is refused.
+/// </summary>
+public static class TargetVerifier
+{
+    private const int MaximumDiagnostics = 20;
+
+    /// <summary>Verifies one target.</summary>
+    /// <param name="target">What is to be proved.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="architecture">Its architecture.</param>
+    /// <param name="entrySizes">Bytes of the entries of the kernel's tables by C type (<c>struct alt_instr</c>), as the kernel's
+    /// own build has them; a type that is missing is inferred from the table.</param>
+    /// <returns>The values proved; refused on any disagreement; unsupported when the build-id differs.</returns>
+    public static Outcome<VerifiedTarget> Verify(
+        VerificationTarget target, IKernelView kernel, IArchitecture architecture, IReadOnlyDictionary<string, int> entrySizes)
+    {
+        if (IdentityCheck.Check(target, kernel) is { } wrong)
+            return Outcome<VerifiedTarget>.None(wrong.Kind, wrong.Diagnostic);
+        var findings = new List<Diagnostic>();
+        var matcher = new SectionMatcher(kernel, architecture, target.Module);
+        var units = new List<UnitValues>();
+        var counts = new MatchCounts(target.Units.Count, 0, 0, 0, 0);
+        foreach (var unit in target.Units)
+        {
+            if (unit.Object.Target != architecture.Elf)
+            {
+                findings.Add(VerifyDiagnostics.WrongMachine(unit.Name, architecture.Name));
+                continue;
+            }
+
+            try
+            {
+                var pre = new PreObject(unit, architecture, entrySizes);
+                var values = new UnitValues(pre, architecture, kernel.Memory);
+                units.Add(values);
+                foreach (var section in CodeSections.Of(unit.Object, target.Module is not null))
+                    MatchSection(matcher, pre, section, values, findings, ref counts);
+            }
+            catch (PreObjectException e)
+            {
+                findings.Add(VerifyDiagnostics.NotUnderstood($"{unit.Name}: {e.Section}", e.Message));
+            }
+        }
+
+        var names = GlobalNames.Collect(units, kernel.Symbols, findings);
+        if (findings.Exists(d => d.Severity == DiagnosticSeverity.Error))
+            return Outcome<VerifiedTarget>.Refused([.. findings.Where(d => d.Severity == DiagnosticSeverity.Error).Take(MaximumDiagnostics)]);
+        counts = counts with { SymbolsInferred = units.Sum(u => u.Count) };
+        return Outcome<VerifiedTarget>.Ok(
+            new(target, [.. units.Select(u => new VerifiedUnit(u, kernel.Symbols))], names, kernel.Symbols, counts, PointedModules.Of(target, units, kernel)),
+            findings);
+    }
+
+    private static void MatchSection(
+        SectionMatcher matcher, PreObject pre, ElfSection section, UnitValues values, List<Diagnostic> findings, ref MatchCounts counts)
+    {
+        if (matcher.Find(pre, section, out var found) is { } refusal)
+        {
+            findings.Add(refusal);
+            return;
+        }
+
+        if (found is not { Address: { } address, Result: { } result })
+        {
+            findings.Add(VerifyDiagnostics.WeakLost(pre.Describe(section, 0)));
+            return;
+        }
+
+        if (values.Place(section, address) is { } misplaced)
+            findings.Add(misplaced);
+        foreach (var inference in result.Inferences)
+        {
+            if (values.Add(section, inference) is { } contradiction)
+            {
+                findings.Add(contradiction);
+                break;
+            }
+        }
+
+        counts = counts with
+        {
+            Functions = counts.Functions + pre.Elf.SymbolsIn(section.Index).Count(s => s is { Type: ElfSymbolType.Function, Size: > 0 }),
+            Bytes = counts.Bytes + section.Data.Length,
+            EditedSites = counts.EditedSites + result.EditedSites,
+        };
+    }
+}
