@@ -7,6 +7,8 @@ namespace Ksplice.Plugins.Arch.X64;
 /// <summary>Reads 64-bit x86 code with Iced.</summary>
 public sealed class X64CodeReader : ICodeReader
 {
+    private const byte Int3 = 0xcc;
+
     /// <inheritdoc />
     public bool TryRead(ReadOnlySpan<byte> code, out IReadOnlyList<Instruction> instructions)
     {
@@ -65,6 +67,9 @@ public sealed class X64CodeReader : ICodeReader
         afterValue = SignedLittleEndian(after[start..end]);
         return true;
     }
+
+    /// <inheritdoc />
+    public void FillUnreachable(Span<byte> gap) => gap.Fill(Int3);
 
     /// <inheritdoc />
     public string Format(ReadOnlySpan<byte> code, ulong address)

@@ -29,6 +29,10 @@ public interface ICodeReader
     /// <returns>False when they differ in anything else, or not at all.</returns>
     bool TryReadImmediateDifference(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, out long beforeValue, out long afterValue);
 
+    /// <summary>Fills a gap between functions with what stops a processor that should stray into it.</summary>
+    /// <param name="gap">The bytes to fill.</param>
+    void FillUnreachable(Span<byte> gap);
+
     /// <summary>Text of one instruction for reports.</summary>
     /// <param name="code">Bytes of the instruction.</param>
     /// <param name="address">Address to show branch targets from.</param>

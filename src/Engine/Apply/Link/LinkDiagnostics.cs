@@ -1,0 +1,21 @@
+using Ksplice.Abstractions.Diagnostics;
+
+namespace Ksplice.Engine.Apply.Link;
+
+/// <summary>What linking can refuse, one member per code.</summary>
+internal static class LinkDiagnostics
+{
+    public static Diagnostic NotATemplate(string name) => Diagnostic.Error(
+        "KSP4201", "The update's replacement is not a relocatable object of a supported kind.", name, "Make the update again.");
+
+    public static Diagnostic Unbound(string name, string symbol) => Diagnostic.Error(
+        "KSP4202", $"The update does not say how to find {symbol} in the running kernel.", name, "Make the update again.");
+
+    public static Diagnostic NotFound(string symbol) => Diagnostic.Error(
+        "KSP4203", "The new code needs a symbol that the running kernel does not have.", symbol,
+        "Load the module that defines it, or make the update for this kernel.");
+
+    public static Diagnostic Ambiguous(string symbol, int count) => Diagnostic.Error(
+        "KSP4204", $"The new code needs a symbol whose name stands {count} times in the running kernel, and no matched code tells which is meant.", symbol,
+        "Nothing can be done on this machine; report it to the update's author.");
+}

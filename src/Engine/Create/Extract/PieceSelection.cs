@@ -1,0 +1,72 @@
+using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Elf;
+
+namespace Ksplice.Engine.Create.Extract;
+
+/// <summary>
+/// What of a unit goes into the replacement: changed functions, and everything they refer to that the running kernel does not have.
+/// </summary>
+internal sealed class PieceSelection
+{
+    private readonly UnitDifference _unit;
+    private readonly SortedDictionary<int, Piece> _included = [];
+    private readonly HashSet<Piece> _changed;
+
+    public PieceSelection(UnitDifference unit)
+    {
+        _unit = unit;
+        _changed = [.. unit.Difference.Changed];
+        var open = new Queue<Piece>(unit.Difference.Changed);
+        while (open.TryDequeue(out var piece))
+        {
+            if (!_included.TryAdd(piece.Id, piece))
+                continue;
+            foreach (var reference in ReferencesOf(piece))
+            {
+                if (reference.Target is { } target && MustInclude(piece, target))
+                    open.Enqueue(target);
+            }
+        }
+    }
+
+    public string Unit => _unit.Unit;
+
+    /// <summary>The pieces, in the order of the new object.</summary>
+    public IEnumerable<Piece> Included => _included.Values;
+
+    public bool IsIncluded(Piece piece) => _included.ContainsKey(piece.Id);
+
+    /// <summary>The running form of a new piece, or null.</summary>
+    public Piece? Running(Piece post) => _unit.Difference.Correlation.ToPre(post);
+
+    /// <summary>
+    /// Whether a reference means the replacement's own copy. The entry of a function that runs already always means the running
+    /// one: callers get there through its jump, and pointers that were stored before stay comparable.
+    /// </summary>
+    public bool IsLocal(PieceReference reference, bool isOwner)
+    {
+        if (reference.Target is not { } target || !IsIncluded(target))
+            return false;
+        return isOwner || !_changed.Contains(target) || target.IsCold || reference.TargetOffset != 0;
+    }
+
+    /// <summary>A section of the unit's new object by name.</summary>
+    public ElfSection SourceSection(string name) =>
+        _unit.Difference.Post.Elf.FindSection(name) ?? throw new InvalidOperationException($"{Unit} has no section {name}.");
+
+    private static IEnumerable<PieceReference> ReferencesOf(Piece piece) =>
+        piece.References.Concat(piece.Entries.SelectMany(e => e.References));
+
+    private bool MustInclude(Piece from, Piece target)
+    {
+        if (target.Kind is PieceKind.String or PieceKind.Constant or PieceKind.Auxiliary)
+            return target.Class is not (SectionClass.InitCode or SectionClass.InitData);
+        if (Running(target) is not null)
+            return false;
+        return target.Class switch
+        {
+            SectionClass.Code or SectionClass.Data or SectionClass.ZeroData or SectionClass.ReadOnlyData => true,
+            _ => throw new ExtractException(ExtractDiagnostics.RefersToDiscarded($"{Unit}: {from.Name}", target.Name)),
+        };
+    }
+}

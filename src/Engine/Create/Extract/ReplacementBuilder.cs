@@ -1,0 +1,210 @@
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Elf;
+
+namespace Ksplice.Engine.Create.Extract;
+
+/// <summary>
+/// Writes the replacement of one target: choose pieces, lay them out, carry their table entries, then write every reference as a
+/// relocation against the replacement itself or against a name to be found in the running kernel.
+/// </summary>
+public sealed class ReplacementBuilder
+{
+    /// <summary>Appended to the names of replacement code: equal names would make probes and tracer filters by name ambiguous.</summary>
+    public const string NameSuffix = ".ksplice";
+
+    private readonly IArchitecture _architecture;
+    private readonly List<PieceSelection> _units;
+    private readonly Dictionary<string, OutputSection> _sections = new(StringComparer.Ordinal);
+    private readonly Dictionary<Piece, (OutputSection Section, int Offset)> _placed = [];
+    private readonly SortedDictionary<string, TemplateSymbol> _symbols = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _escapes = new(StringComparer.Ordinal);
+
+    private ReplacementBuilder(IArchitecture architecture, IReadOnlyList<UnitDifference> units)
+    {
+        _architecture = architecture;
+        _units = [.. units.Select(u => new PieceSelection(u))];
+    }
+
+    /// <summary>Builds the replacement of a target.</summary>
+    /// <param name="architecture">The target's architecture.</param>
+    /// <param name="units">Its changed units.</param>
+    /// <param name="stub">The kernel's empty module, which names the kernel and the loader's structures.</param>
+    /// <param name="moduleName">Name for the new module.</param>
+    public static Outcome<Replacement> Build(
+        IArchitecture architecture, IReadOnlyList<UnitDifference> units, ElfObject stub, string moduleName)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(units);
+        ArgumentNullException.ThrowIfNull(stub);
+        try
+        {
+            return Outcome<Replacement>.Ok(new ReplacementBuilder(architecture, units).Build(new ModuleStub(stub, moduleName)));
+        }
+        catch (ExtractException e)
+        {
+            return Outcome<Replacement>.Refused(e.Diagnostic);
+        }
+    }
+
+    private Replacement Build(ModuleStub stub)
+    {
+        foreach (var unit in _units)
+        {
+            foreach (var piece in unit.Included)
+                Place(piece);
+        }
+
+        foreach (var unit in _units)
+        {
+            foreach (var piece in unit.Included)
+            {
+                var (section, offset) = _placed[piece];
+                foreach (var reference in piece.References)
+                    Relocate(unit, piece, section, offset, reference, isOwner: false);
+                foreach (var entry in piece.Entries)
+                    AddEntry(unit, piece, entry);
+            }
+        }
+
+        var template = new ReplacementWriter(_architecture, _sections, _placed, _symbols.Keys).Write(stub);
+        return new Replacement(stub.ModuleName, template, Functions(), [.. _symbols.Values],
+            [.. _units.SelectMany(u => u.Included).Where(p => p.Kind == PieceKind.Data).Select(p => p.Name).Order(StringComparer.Ordinal)],
+            [.. _escapes]);
+    }
+
+    private void Place(Piece piece)
+    {
+        var section = SectionFor(piece);
+        // Only a piece at the start of its section shows its own alignment.
+        var alignment = piece.Start == 0 ? piece.Section.Alignment
+            : Math.Min(piece.Section.Alignment, (ulong)(piece.Start & -piece.Start));
+        if (piece.Kind == PieceKind.Function && !piece.IsCold)
+            alignment = Math.Max(alignment, 16);
+        _placed[piece] = (section, section.Append(piece.Bytes, piece.Length, alignment));
+        if (piece.Kind == PieceKind.String)
+            _escapes.Add("string literals");
+        if (piece.Kind is PieceKind.Data)
+            _escapes.Add($"new object {piece.Name}");
+    }
+
+    private OutputSection SectionFor(Piece piece)
+    {
+        const ulong read = ElfConstants.FlagAllocate;
+        const ulong write = read | ElfConstants.FlagWrite;
+        const ulong execute = read | ElfConstants.FlagExecute;
+        return piece.Class switch
+        {
+            SectionClass.Code when piece.IsCold => Section(".text.unlikely", ElfConstants.SectionProgramBits, execute, 0),
+            SectionClass.Code => Section(".text", ElfConstants.SectionProgramBits, execute, 0),
+            SectionClass.AuxiliaryCode => Section(piece.Section.Name, ElfConstants.SectionProgramBits, execute, 0),
+            SectionClass.ZeroData => Section(".bss", ElfConstants.SectionNoBits, write, 0),
+            SectionClass.Data when piece.Section.Name == "__dyndbg" => Section("__dyndbg", ElfConstants.SectionProgramBits, write, 0),
+            SectionClass.Data => Section(".data", ElfConstants.SectionProgramBits, write, 0),
+            SectionClass.Strings => Section(".rodata.str", ElfConstants.SectionProgramBits, read, 0),
+            _ => Section(".rodata", ElfConstants.SectionProgramBits, read, 0),
+        };
+    }
+
+    private OutputSection Section(string name, uint type, ulong flags, ulong entrySize)
+    {
+        if (!_sections.TryGetValue(name, out var section))
+            _sections[name] = section = new OutputSection(name, type, flags, entrySize);
+        return section;
+    }
+
+    private void AddEntry(PieceSelection unit, Piece piece, SpecialEntry entry)
+    {
+        // One unit alone cannot know that nobody else takes a function's address, so landing pads stay.
+        if (entry.Table.Kind == SpecialSectionKind.LandingPadSeal)
+            return;
+        if (entry.Table.Kind == SpecialSectionKind.UnwindAddress && entry.OwnerOffset == piece.Length && IsFollowed(piece))
+            return;
+        var section = EntrySection(unit, entry);
+        var offset = section.Append(entry.Bytes.Span, entry.Bytes.Length, 1);
+        var owner = entry.Table.Fields.First(f => f.Role == SpecialFieldRole.Owner).Offset;
+        foreach (var reference in entry.References)
+            Relocate(unit, piece, section, offset, reference, reference.Offset == owner);
+        if (entry.Companion is { } companion)
+            EntrySection(unit, companion).Append(companion.Bytes.Span, companion.Bytes.Length, 1);
+    }
+
+    private bool IsFollowed(Piece piece)
+    {
+        var (section, offset) = _placed[piece];
+        return _placed.Any(p => p.Key != piece && p.Value.Section == section && p.Value.Offset == offset + piece.Length);
+    }
+
+    private OutputSection EntrySection(PieceSelection unit, SpecialEntry entry)
+    {
+        var source = unit.SourceSection(entry.SectionName);
+        var section = Section(entry.SectionName, source.Type, source.Flags & ~(ElfConstants.FlagInfoLink | ElfConstants.FlagGroup | ElfConstants.FlagLinkOrder), 0);
+        if (section.Length == 0)
+            section.Append([], 0, source.Alignment);
+        return section;
+    }
+
+    private void Relocate(PieceSelection unit, Piece piece, OutputSection section, int offset, PieceReference reference, bool isOwner)
+    {
+        var place = $"{unit.Unit}: {piece.Name}+0x{reference.Offset:x}";
+        if (unit.IsLocal(reference, isOwner))
+        {
+            var (target, targetOffset) = _placed[reference.Target!];
+            if (reference.IsSettled && target == section && offset - targetOffset == piece.Start - reference.Target!.Start)
+                return;
+            AddRelocation(section, offset, reference, target.Name, targetOffset + reference.TargetOffset - reference.Bias, place);
+            if (target.IsExecutable && !reference.IsBranch && !isOwner && reference.Target!.Kind == PieceKind.Function && reference.TargetOffset == 0)
+                _escapes.Add($"address of {reference.Target.Name}");
+            return;
+        }
+
+        var symbol = reference.Target is null ? ForKernel(reference.External!) : ForRunning(unit, reference, place);
+        AddRelocation(section, offset, reference, symbol, reference.TargetOffset - reference.Bias, place);
+    }
+
+    private static void AddRelocation(OutputSection section, int offset, PieceReference reference, string symbol, long addend, string place)
+    {
+        if (reference.Type == 0)
+            throw new ExtractException(Diff.DiffDiagnostics.ShortBranch(place));
+        section.Relocations.Add((offset + reference.Offset, reference.Type, symbol, addend));
+    }
+
+    private string ForKernel(string name)
+    {
+        _symbols.TryAdd(name, new TemplateSymbol(name, null, name));
+        return name;
+    }
+
+    private string ForRunning(PieceSelection unit, PieceReference reference, string place)
+    {
+        var target = reference.Target!;
+        var running = unit.Running(target) ?? throw new ExtractException(ExtractDiagnostics.NoName(place, target.Name));
+        if (running.Class is SectionClass.InitCode or SectionClass.InitData)
+            throw new ExtractException(ExtractDiagnostics.RefersToDiscarded(place, target.Name));
+        if (running.Symbol is not { } symbol)
+            throw new ExtractException(ExtractDiagnostics.NoName(place, target.Name));
+        if (running.Kind == PieceKind.Function && reference.TargetOffset != 0)
+            throw new ExtractException(Diff.DiffDiagnostics.IntoChangedFunction(place, target.Name));
+        var name = $"{symbol.Name}@{unit.Unit}";
+        _symbols.TryAdd(name, new TemplateSymbol(name, unit.Unit, symbol.Name));
+        return name;
+    }
+
+    private List<ReplacementFunction> Functions()
+    {
+        var functions = new List<ReplacementFunction>();
+        foreach (var unit in _units)
+        {
+            foreach (var piece in unit.Included.Where(p => p.Kind == PieceKind.Function))
+            {
+                var (section, offset) = _placed[piece];
+                var running = unit.Running(piece);
+                functions.Add(new ReplacementFunction(piece.Name, unit.Unit, running?.Symbol?.Name, piece.Name + NameSuffix,
+                    section.Name, offset, running?.Length ?? 0, piece.Length, piece.IsCold));
+            }
+        }
+
+        return functions;
+    }
+}
