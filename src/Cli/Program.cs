@@ -1,1 +1,4 @@
-return 0;
+using Ksplice.Cli;
+using Ksplice.Cli.Terminals;
+
+return await SpliceApplication.RunAsync(args, Terminal.OfProcess());

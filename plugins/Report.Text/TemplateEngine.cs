@@ -1,0 +1,50 @@
+using System.Linq.Expressions;
+using HandlebarsDotNet;
+using Ksplice.Abstractions.Diagnostics;
+
+namespace Ksplice.Plugins.Report.Text;
+
+/// <summary>Handlebars, set up for plain text: nothing is escaped, a field that is not there is an error, and no file is ever read.</summary>
+internal sealed class TemplateEngine
+{
+    private readonly IHandlebars _handlebars;
+
+    public TemplateEngine()
+    {
+        var configuration = new HandlebarsConfiguration
+        {
+            NoEscape = true,
+            ThrowOnUnresolvedBindingExpression = true,
+            CompileTimeConfiguration =
+            {
+                // A template is used once per process; compiling it to machine code would take longer than running it.
+                ExpressionCompiler = new InterpretingCompiler(),
+            },
+        };
+        _handlebars = Handlebars.Create(configuration);
+        TemplateHelpers.Register(_handlebars);
+    }
+
+    public Outcome<string> Render(string template, string name, Dictionary<string, object?> model)
+    {
+        try
+        {
+            return Outcome<string>.Ok(_handlebars.Compile(template)(model));
+        }
+        catch (HandlebarsException e)
+        {
+            return Outcome<string>.Refused(Diagnostic.Error(
+                "KSP7031", $"The template cannot be rendered: {Innermost(e)}", name, "Correct the template. splice report --format json shows the fields that there are."));
+        }
+    }
+
+    private static string Innermost(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.Message} ({Innermost(inner)})" : exception.Message;
+
+    private sealed class InterpretingCompiler : IExpressionCompiler
+    {
+        public T Compile<T>(Expression<T> expression)
+            where T : class, Delegate =>
+            expression.Compile(preferInterpretation: true);
+    }
+}

@@ -1,0 +1,18 @@
+using Ksplice.Cli.Commands;
+using Ksplice.Engine.Report;
+
+namespace Ksplice.Cli;
+
+/// <summary>The commands of the program, in the order in which help lists them.</summary>
+internal static class CommandModules
+{
+    public static IReadOnlyList<ICommandModule> All(RunRecordStore store) =>
+    [
+        new InspectCommand(),
+        new KeygenCommand(),
+        new SignCommand(),
+        new PluginsCommand(),
+        new ReportCommand(store),
+        new CompletionCommand(),
+    ];
+}

@@ -1,0 +1,14 @@
+namespace Ksplice.Engine.Plugins;
+
+/// <summary>What a plugin is for; it decides when its code is needed.</summary>
+public enum PluginKind
+{
+    /// <summary>Offers <see cref="Abstractions.Architectures.IArchitecture"/>.</summary>
+    Architecture,
+
+    /// <summary>Offers <see cref="Abstractions.Sources.IKernelInputSource"/>.</summary>
+    Source,
+
+    /// <summary>Offers <see cref="Abstractions.Reports.IReporter"/>.</summary>
+    Reporter,
+}

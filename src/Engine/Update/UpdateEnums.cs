@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ksplice.Engine.Update;
+
+/// <summary>How an entry is stored.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<EntryCompression>))]
+public enum EntryCompression
+{
+    /// <summary>As it is.</summary>
+    None,
+
+    /// <summary>Brotli, RFC 7932.</summary>
+    Brotli,
+}
+
+/// <summary>Where a unit's code runs.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<UnitKind>))]
+public enum UnitKind
+{
+    /// <summary>In the kernel proper.</summary>
+    Builtin,
+
+    /// <summary>In a module.</summary>
+    Module,
+}
+
+/// <summary>What happens to a function.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<FunctionState>))]
+public enum FunctionState
+{
+    /// <summary>The running one is replaced.</summary>
+    Changed,
+
+    /// <summary>There was none.</summary>
+    New,
+
+    /// <summary>Nothing calls it any more.</summary>
+    Removed,
+}
+
+/// <summary>What happens to a data object.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<DataAction>))]
+public enum DataAction
+{
+    /// <summary>Constant data of equal size, written in the same stopped instant as the code and restored on undo.</summary>
+    PatchedInPlace,
+
+    /// <summary>There was none; the replacement brings it.</summary>
+    New,
+
+    /// <summary>It differs and the running object is kept.</summary>
+    Ignored,
+}
+
+/// <summary>How the value of a template's undefined symbol is found.</summary>
+[JsonConverter(typeof(CamelCaseEnumConverter<SymbolKind>))]
+public enum SymbolKind
+{
+    /// <summary>Local to its unit: inferred by run-pre matching.</summary>
+    UnitLocal,
+
+    /// <summary>Global in the kernel but not exported: inferred, or looked up by name.</summary>
+    KernelGlobal,
+
+    /// <summary>Exported: the kernel's loader resolves it.</summary>
+    Exported,
+}
+
+/// <summary>Writes enumeration members as <c>camelCase</c> and never reads numbers.</summary>
+internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;

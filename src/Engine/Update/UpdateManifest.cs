@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+
+namespace Ksplice.Engine.Update;
+
+/// <summary>
+/// Everything an update says of itself. What is signed is exactly the bytes that encode this record, and it holds the hash of
+/// every entry, so nothing in a package can differ from what the author signed.
+/// </summary>
+/// <param name="Schema">Version of this shape, <see cref="CurrentSchema"/>.</param>
+/// <param name="Id">Letters, digits, dots, underscores, hyphens; 1 to 63 characters, the first a letter or digit.</param>
+/// <param name="Title">One line for people.</param>
+/// <param name="Cves">CVE ids the update closes.</param>
+/// <param name="Kernel">The one kernel it is for.</param>
+/// <param name="CreatedBy">What made it.</param>
+/// <param name="Targets">What it changes: the kernel proper and modules; at least one.</param>
+/// <param name="Hooks">Functions of the update to call around applying and undoing it.</param>
+/// <param name="Requires">Ids of updates that must be applied before.</param>
+/// <param name="Escape">Why the replacement code must stay resident after undo.</param>
+/// <param name="Entries">The package's files in the order in which they are stored; filled in by <see cref="UpdatePackageWriter"/>.</param>
+public sealed record UpdateManifest(
+    int Schema,
+    string Id,
+    string Title,
+    IReadOnlyList<string> Cves,
+    KernelIdentity Kernel,
+    Toolchain CreatedBy,
+    IReadOnlyList<UpdateTarget> Targets,
+    IReadOnlyList<UpdateHook> Hooks,
+    IReadOnlyList<string> Requires,
+    EscapeState Escape,
+    IReadOnlyList<UpdateEntry> Entries)
+{
+    /// <summary>The shape this engine reads and writes.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>The manifest as JSON, for showing.</summary>
+    public JsonObject ToJson() => JsonNode.Parse(UpdateManifestJson.Encode(this))!.AsObject();
+}
+
+/// <summary>The kernel an update is for.</summary>
+/// <param name="Release">Release as <c>uname -r</c> prints it; for people, since the build-id decides.</param>
+/// <param name="Architecture">The architecture plugin's name, <c>IArchitecture.Name</c>.</param>
+/// <param name="VmlinuxBuildId">GNU build-id of the kernel proper, lower-case hex.</param>
+/// <param name="PackageVersion">The distribution's version of the source; empty when built from a bare tree.</param>
+public sealed record KernelIdentity(string Release, string Architecture, string VmlinuxBuildId, string PackageVersion);
+
+/// <summary>What made an update.</summary>
+/// <param name="Compiler">First line of the compiler's version text.</param>
+/// <param name="Engine">Version of this engine.</param>
+public sealed record Toolchain(string Compiler, string Engine);
+
+/// <summary>Why the replacement code must stay resident after undo; no reasons: nothing can have escaped and it may be freed.</summary>
+public sealed record EscapeState(IReadOnlyList<string> Reasons);
+
+/// <summary>A function of the update that is called around applying or undoing it.</summary>
+/// <param name="Phase">When: <c>pre-apply</c>, <c>check-apply</c> and so on.</param>
+/// <param name="Function">Its symbol in the replacement of the target.</param>
+/// <param name="Target">Name of the target.</param>
+public sealed record UpdateHook(string Phase, string Function, string Target);
+
+/// <summary>One file of the package.</summary>
+/// <param name="Name">Its name; never a path.</param>
+/// <param name="StoredLength">Bytes it takes in the package.</param>
+/// <param name="Length">Bytes it has once expanded.</param>
+/// <param name="Compression">How it is stored.</param>
+/// <param name="Sha256">Of the stored bytes, lower-case hex: checked before anything expands them.</param>
+public sealed record UpdateEntry(string Name, long StoredLength, long Length, EntryCompression Compression, string Sha256);

@@ -1,0 +1,28 @@
+namespace Ksplice.Engine.Update;
+
+/// <summary>Puts every collection of a manifest into its one order, so that equal updates are equal bytes.</summary>
+internal static class UpdateManifestOrder
+{
+    public static UpdateManifest Sort(UpdateManifest manifest) => manifest with
+    {
+        Cves = By(manifest.Cves, c => c),
+        Targets = By(manifest.Targets.Select(Sort), t => t.Name),
+        Hooks = By(manifest.Hooks, h => h.Phase, h => h.Target, h => h.Function),
+        Requires = By(manifest.Requires, r => r),
+        Escape = new(By(manifest.Escape.Reasons, r => r)),
+        Entries = By(manifest.Entries, e => e.Name),
+    };
+
+    private static UpdateTarget Sort(UpdateTarget target) => target with
+    {
+        Units = By(target.Units, u => u.Path),
+        Functions = By(target.Functions, f => f.Name, f => f.Unit),
+        Data = By(target.Data, d => d.Name, d => d.Unit),
+        Symbols = By(target.Symbols, s => s.Name),
+        Ignored = By(target.Ignored, r => r.What, r => r.Why),
+        Overrules = By(target.Overrules, r => r.What, r => r.Why),
+    };
+
+    private static IReadOnlyList<T> By<T>(IEnumerable<T> items, Func<T, string> first, params Func<T, string>[] rest) =>
+        [.. rest.Aggregate(items.OrderBy(first, StringComparer.Ordinal), (sorted, key) => sorted.ThenBy(key, StringComparer.Ordinal))];
+}

@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+
+namespace Ksplice.Engine.Update;
+
+/// <summary>What must hold in a manifest beyond its shape. The writer and the reader ask the same rules.</summary>
+internal static partial class UpdateManifestRules
+{
+    private const int LargestTitle = 500;
+    private const int LargestEntry = 512 * 1024 * 1024;
+    private const int MostEntries = 4096;
+
+    /// <summary>The first rule that is broken; null when all hold.</summary>
+    public static string? Violation(UpdateManifest manifest) =>
+        Violations(manifest).FirstOrDefault();
+
+    private static IEnumerable<string> Violations(UpdateManifest manifest)
+    {
+        if (manifest.Schema != UpdateManifest.CurrentSchema)
+            yield return $"schema {manifest.Schema} is not known";
+        if (!Id().IsMatch(manifest.Id))
+            yield return "the id is not made of 1 to 63 letters, digits, dots, underscores and hyphens";
+        if (manifest.Title.Length > LargestTitle || manifest.Title.Any(char.IsControl))
+            yield return $"the title is longer than {LargestTitle} characters or holds control characters";
+        if (!Hex().IsMatch(manifest.Kernel.VmlinuxBuildId))
+            yield return "the kernel's build-id is not lower-case hex";
+        if (manifest.Targets.Count == 0)
+            yield return "there is no target";
+        if (manifest.Requires.Any(id => !Id().IsMatch(id) || string.Equals(id, manifest.Id, StringComparison.Ordinal)))
+            yield return "a required update has a bad id or is the update itself";
+        if (Repeated(manifest.Targets.Select(t => t.Name)) is { } target)
+            yield return $"target {target} appears twice";
+        if (manifest.Hooks.Any(h => manifest.Targets.All(t => !string.Equals(t.Name, h.Target, StringComparison.Ordinal))))
+            yield return "a hook names a target that is not there";
+
+        foreach (var violation in OfEntries(manifest.Entries).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
+            yield return violation;
+    }
+
+    private static IEnumerable<string> OfEntries(IReadOnlyList<UpdateEntry> entries)
+    {
+        if (entries.Count > MostEntries)
+            yield return $"there are more than {MostEntries} entries";
+        if (Repeated(entries.Select(e => e.Name)) is { } name)
+            yield return $"entry {name} appears twice";
+        foreach (var entry in entries)
+        {
+            if (!EntryName().IsMatch(entry.Name) || entry.Name.Contains("..", StringComparison.Ordinal))
+                yield return $"'{entry.Name}' is not an entry name";
+            if (entry.StoredLength is < 0 or > LargestEntry || entry.Length is < 0 or > LargestEntry)
+                yield return $"the length of entry {entry.Name} is out of range";
+            if (entry.Compression == EntryCompression.None && entry.Length != entry.StoredLength)
+                yield return $"entry {entry.Name} is stored as it is, with two lengths";
+            if (!Sha256().IsMatch(entry.Sha256))
+                yield return $"the hash of entry {entry.Name} is not SHA-256 in lower-case hex";
+        }
+    }
+
+    private static IEnumerable<string> OfTarget(UpdateTarget target, IReadOnlyList<UpdateEntry> entries)
+    {
+        var names = entries.Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+        var units = target.Units.Select(u => u.Path).ToHashSet(StringComparer.Ordinal);
+        if (!Id().IsMatch(target.Name))
+            yield return $"'{target.Name}' is not a target's name";
+        if (!Hex().IsMatch(target.BuildId))
+            yield return $"the build-id of target {target.Name} is not lower-case hex";
+        if (!names.Contains(target.ReplacementEntry))
+            yield return $"target {target.Name} names entry {target.ReplacementEntry}, which is not there";
+        if (target.Units.FirstOrDefault(u => !names.Contains(u.PreEntry)) is { } unit)
+            yield return $"unit {unit.Path} names entry {unit.PreEntry}, which is not there";
+        if (Repeated(target.Units.Select(u => u.Path)) is { } path)
+            yield return $"unit {path} appears twice";
+        if (Repeated(target.Symbols.Select(s => s.Name)) is { } symbol)
+            yield return $"symbol {symbol} appears twice";
+        if (target.Functions.FirstOrDefault(f => !units.Contains(f.Unit)) is { } stray)
+            yield return $"function {stray.Name} names unit {stray.Unit}, which is not there";
+        if (target.Functions.FirstOrDefault(IsUnsound) is { } unsound)
+            yield return $"function {unsound.Name} has sizes or a hash that do not belong to its state";
+        if (target.Data.FirstOrDefault(d => !units.Contains(d.Unit) || d.Size < 0) is { } datum)
+            yield return $"data object {datum.Name} names a unit that is not there, or has a negative size";
+        if (target.Symbols.FirstOrDefault(s => IsUnsound(s, units)) is { } reference)
+            yield return $"symbol {reference.Name} names no unit that is there, or a negative place in it";
+    }
+
+    private static bool IsUnsound(UpdateFunction function) =>
+        function.OldSize < 0 || function.NewSize < 0
+        || (function.State == FunctionState.Removed) != (function.Sha256 is null)
+        || (function.Sha256 is not null && !Sha256().IsMatch(function.Sha256));
+
+    private static bool IsUnsound(UpdateSymbol symbol, HashSet<string> units) =>
+        (symbol.Unit is null ? symbol.Kind == SymbolKind.UnitLocal || symbol.Pre is not null : !units.Contains(symbol.Unit))
+        || symbol.Pre is { Offset: < 0 } or { Index: < 0 };
+
+    private static string? Repeated(IEnumerable<string> names) =>
+        names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    internal static partial Regex Id();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+-]{0,127}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EntryName();
+
+    [GeneratedRegex(@"\A(?:[0-9a-f]{2}){4,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Hex();
+
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Sha256();
+}
