@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Engine.Elf;
 
@@ -47,17 +46,9 @@ internal sealed class PreObject
     /// <exception cref="PreObjectException">The type is unknown or the field leaves the section.</exception>
     public long Addend(ElfSection section, ElfRelocation relocation)
     {
-        if (section.HasExplicitAddends)
-            return relocation.Addend;
-        if (!_relocations.TryDescribe(relocation.Type, out var shape) || relocation.Offset + (ulong)shape.Width > (ulong)section.Data.Length)
-            throw new PreObjectException(section.Name, $"relocation type {relocation.Type} at {relocation.Offset:x} is unknown or leaves the section");
-        var field = section.Data.Span.Slice((int)relocation.Offset, shape.Width);
-        return shape.Width switch
-        {
-            4 => Elf.Target.IsLittleEndian ? BinaryPrimitives.ReadInt32LittleEndian(field) : BinaryPrimitives.ReadInt32BigEndian(field),
-            8 => Elf.Target.IsLittleEndian ? BinaryPrimitives.ReadInt64LittleEndian(field) : BinaryPrimitives.ReadInt64BigEndian(field),
-            _ => throw new PreObjectException(section.Name, $"a field of {shape.Width} bytes holds an addend"),
-        };
+        return ElfAddend.TryRead(Elf, section, relocation, _relocations, out var addend)
+            ? addend
+            : throw new PreObjectException(section.Name, $"relocation type {relocation.Type} at {relocation.Offset:x} is unknown or leaves the section");
     }
 
     /// <summary><c>function+0xoffset</c> for a place in a section, or the section's name where no function is.</summary>

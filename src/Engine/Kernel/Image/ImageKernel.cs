@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Elf;
 
@@ -58,6 +59,16 @@ public sealed class ImageKernel : IKernelView, IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _image.Dispose();
+
+    /// <summary>Address behind the image's last byte.</summary>
+    internal ulong HighestAddress => _image.Segments.Max(s => s.VirtualAddress + s.MemorySize);
+
+    /// <summary>The same kernel with shipped modules beside it, relocated to made-up addresses. This object still owns the image.</summary>
+    /// <param name="directory">Folder of the release's modules, <c>lib/modules/RELEASE</c>.</param>
+    /// <param name="names">Names with underscores.</param>
+    /// <param name="semantics">Meaning of relocation types.</param>
+    public Outcome<ImageKernel> WithModules(string directory, IReadOnlyList<string> names, IRelocationSemantics semantics) =>
+        new ImageModules(this, semantics).Load(directory, names, HighestAddress);
 
     /// <summary>The same image with modules beside it; it still owns the file.</summary>
     internal ImageKernel With(IKernelSymbols symbols, IReadOnlyList<LoadedModule> modules, IKernelMemory memory) =>
