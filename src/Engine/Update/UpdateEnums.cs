@@ -53,20 +53,6 @@ public enum DataAction
     Ignored,
 }
 
-/// <summary>How the value of a template's undefined symbol is found.</summary>
-[JsonConverter(typeof(CamelCaseEnumConverter<SymbolKind>))]
-public enum SymbolKind
-{
-    /// <summary>Local to its unit: inferred by run-pre matching.</summary>
-    UnitLocal,
-
-    /// <summary>Global in the kernel but not exported: inferred, or looked up by name.</summary>
-    KernelGlobal,
-
-    /// <summary>Exported: the kernel's loader resolves it.</summary>
-    Exported,
-}
-
 /// <summary>Writes enumeration members as <c>camelCase</c> and never reads numbers.</summary>
 internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

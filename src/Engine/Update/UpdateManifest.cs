@@ -13,6 +13,7 @@ namespace Ksplice.Engine.Update;
 /// <param name="Kernel">The one kernel it is for.</param>
 /// <param name="CreatedBy">What made it.</param>
 /// <param name="Targets">What it changes: the kernel proper and modules; at least one.</param>
+/// <param name="Replacement">The new code.</param>
 /// <param name="Hooks">Functions of the update to call around applying and undoing it.</param>
 /// <param name="Requires">Ids of updates that must be applied before.</param>
 /// <param name="Escape">Why the replacement code must stay resident after undo.</param>
@@ -25,6 +26,7 @@ public sealed record UpdateManifest(
     KernelIdentity Kernel,
     Toolchain CreatedBy,
     IReadOnlyList<UpdateTarget> Targets,
+    UpdateReplacement Replacement,
     IReadOnlyList<UpdateHook> Hooks,
     IReadOnlyList<string> Requires,
     EscapeState Escape,
@@ -42,7 +44,9 @@ public sealed record UpdateManifest(
 /// <param name="Architecture">The architecture plugin's name, <c>IArchitecture.Name</c>.</param>
 /// <param name="VmlinuxBuildId">GNU build-id of the kernel proper, lower-case hex.</param>
 /// <param name="PackageVersion">The distribution's version of the source; empty when built from a bare tree.</param>
-public sealed record KernelIdentity(string Release, string Architecture, string VmlinuxBuildId, string PackageVersion);
+/// <param name="Tables">Sizes of the entries of the kernel's tables about code.</param>
+public sealed record KernelIdentity(
+    string Release, string Architecture, string VmlinuxBuildId, string PackageVersion, IReadOnlyList<TableEntrySize> Tables);
 
 /// <summary>What made an update.</summary>
 /// <param name="Compiler">First line of the compiler's version text.</param>

@@ -30,6 +30,8 @@ internal static class UpdateManifestJson
     {
         RefuseNull(manifest.Cves);
         RefuseNull(manifest.Targets);
+        RefuseNull(manifest.Kernel.Tables);
+        RefuseNull(manifest.Replacement.Symbols);
         RefuseNull(manifest.Hooks);
         RefuseNull(manifest.Requires);
         RefuseNull(manifest.Escape.Reasons);
@@ -39,7 +41,6 @@ internal static class UpdateManifestJson
             RefuseNull(target.Units);
             RefuseNull(target.Functions);
             RefuseNull(target.Data);
-            RefuseNull(target.Symbols);
             RefuseNull(target.Ignored);
             RefuseNull(target.Overrules);
         }

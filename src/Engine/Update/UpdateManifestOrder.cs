@@ -7,6 +7,8 @@ internal static class UpdateManifestOrder
     {
         Cves = By(manifest.Cves, c => c),
         Targets = By(manifest.Targets.Select(Sort), t => t.Name),
+        Kernel = manifest.Kernel with { Tables = By(manifest.Kernel.Tables, t => t.Type) },
+        Replacement = manifest.Replacement with { Symbols = By(manifest.Replacement.Symbols, s => s.Name) },
         Hooks = By(manifest.Hooks, h => h.Phase, h => h.Target, h => h.Function),
         Requires = By(manifest.Requires, r => r),
         Escape = new(By(manifest.Escape.Reasons, r => r)),
@@ -18,7 +20,6 @@ internal static class UpdateManifestOrder
         Units = By(target.Units, u => u.Path),
         Functions = By(target.Functions, f => f.Name, f => f.Unit),
         Data = By(target.Data, d => d.Name, d => d.Unit),
-        Symbols = By(target.Symbols, s => s.Name),
         Ignored = By(target.Ignored, r => r.What, r => r.Why),
         Overrules = By(target.Overrules, r => r.What, r => r.Why),
     };

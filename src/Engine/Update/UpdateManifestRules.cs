@@ -32,7 +32,7 @@ internal static partial class UpdateManifestRules
         if (manifest.Hooks.Any(h => manifest.Targets.All(t => !string.Equals(t.Name, h.Target, StringComparison.Ordinal))))
             yield return "a hook names a target that is not there";
 
-        foreach (var violation in OfEntries(manifest.Entries).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
+        foreach (var violation in OfEntries(manifest.Entries).Concat(OfReplacement(manifest)).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
             yield return violation;
     }
 
@@ -63,38 +63,52 @@ internal static partial class UpdateManifestRules
             yield return $"'{target.Name}' is not a target's name";
         if (!Hex().IsMatch(target.BuildId))
             yield return $"the build-id of target {target.Name} is not lower-case hex";
-        if (!names.Contains(target.ReplacementEntry))
-            yield return $"target {target.Name} names entry {target.ReplacementEntry}, which is not there";
         if (target.Units.FirstOrDefault(u => !names.Contains(u.PreEntry)) is { } unit)
             yield return $"unit {unit.Path} names entry {unit.PreEntry}, which is not there";
         if (Repeated(target.Units.Select(u => u.Path)) is { } path)
             yield return $"unit {path} appears twice";
-        if (Repeated(target.Symbols.Select(s => s.Name)) is { } symbol)
-            yield return $"symbol {symbol} appears twice";
         if (target.Functions.FirstOrDefault(f => !units.Contains(f.Unit)) is { } stray)
             yield return $"function {stray.Name} names unit {stray.Unit}, which is not there";
         if (target.Functions.FirstOrDefault(IsUnsound) is { } unsound)
             yield return $"function {unsound.Name} has sizes or a hash that do not belong to its state";
         if (target.Data.FirstOrDefault(d => !units.Contains(d.Unit) || d.Size < 0) is { } datum)
             yield return $"data object {datum.Name} names a unit that is not there, or has a negative size";
-        if (target.Symbols.FirstOrDefault(s => IsUnsound(s, units)) is { } reference)
-            yield return $"symbol {reference.Name} names no unit that is there, or a negative place in it";
+    }
+
+    private static IEnumerable<string> OfReplacement(UpdateManifest manifest)
+    {
+        var units = manifest.Targets.SelectMany(t => t.Units).Select(u => u.Path).ToHashSet(StringComparer.Ordinal);
+        var replacement = manifest.Replacement;
+        if (!ModuleName().IsMatch(replacement.Module))
+            yield return $"'{replacement.Module}' is not a module name";
+        if (manifest.Entries.All(e => e.Name != replacement.Entry))
+            yield return $"the replacement names entry {replacement.Entry}, which is not there";
+        if (Repeated(replacement.Symbols.Select(s => s.Name)) is { } symbol)
+            yield return $"symbol {symbol} appears twice";
+        if (replacement.Symbols.FirstOrDefault(s => s.Unit is not null && !units.Contains(s.Unit)) is { } stray)
+            yield return $"symbol {stray.Name} names unit {stray.Unit}, which is not there";
+        if (Repeated(manifest.Targets.SelectMany(t => t.Units).Select(u => u.Path)) is { } unit)
+            yield return $"unit {unit} belongs to two targets";
+        if (manifest.Kernel.Tables.FirstOrDefault(t => t.Bytes is < 1 or > 4096) is { } table)
+            yield return $"entries of {table.Type} cannot have {table.Bytes} bytes";
     }
 
     private static bool IsUnsound(UpdateFunction function) =>
         function.OldSize < 0 || function.NewSize < 0
         || (function.State == FunctionState.Removed) != (function.Sha256 is null)
+        || (function.State == FunctionState.Removed) != (function.Place is null)
+        || (function.State == FunctionState.New) != (function.Running is null)
+        || function.Place is { Offset: < 0 }
         || (function.Sha256 is not null && !Sha256().IsMatch(function.Sha256));
-
-    private static bool IsUnsound(UpdateSymbol symbol, HashSet<string> units) =>
-        (symbol.Unit is null ? symbol.Kind == SymbolKind.UnitLocal || symbol.Pre is not null : !units.Contains(symbol.Unit))
-        || symbol.Pre is { Offset: < 0 } or { Index: < 0 };
 
     private static string? Repeated(IEnumerable<string> names) =>
         names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     internal static partial Regex Id();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_]{1,55}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ModuleName();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+-]{0,127}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EntryName();

@@ -159,7 +159,7 @@ public sealed class ReplacementBuilder
             return;
         }
 
-        var symbol = reference.Target is null ? ForKernel(reference.External!) : ForRunning(unit, reference, place);
+        var symbol = reference.Target is null ? ForKernel(unit, reference.External!) : ForRunning(unit, reference, place);
         AddRelocation(section, offset, reference, symbol, reference.TargetOffset - reference.Bias, place);
     }
 
@@ -170,10 +170,16 @@ public sealed class ReplacementBuilder
         section.Relocations.Add((offset + reference.Offset, reference.Type, symbol, addend));
     }
 
-    private string ForKernel(string name)
+    // Every module has an object of this name: the target's is meant, not the replacement's own.
+    private const string OwnModule = "__this_module";
+
+    private string ForKernel(PieceSelection unit, string kernelName)
     {
-        _symbols.TryAdd(name, new TemplateSymbol(name, null, name));
-        return name;
+        var symbol = kernelName == OwnModule
+            ? new TemplateSymbol($"{kernelName}@{unit.Unit}", unit.Unit, kernelName)
+            : new TemplateSymbol(kernelName, null, kernelName);
+        _symbols.TryAdd(symbol.Name, symbol);
+        return symbol.Name;
     }
 
     private string ForRunning(PieceSelection unit, PieceReference reference, string place)

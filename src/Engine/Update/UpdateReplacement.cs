@@ -1,0 +1,18 @@
+namespace Ksplice.Engine.Update;
+
+/// <summary>The replacement module of an update: one for all its targets, so that they change in one instant.</summary>
+/// <param name="Module">Name it is loaded under.</param>
+/// <param name="Entry">Name of the entry with the template: a module that lacks only addresses.</param>
+/// <param name="Symbols">Undefined symbols of the template and what each one means.</param>
+public sealed record UpdateReplacement(string Module, string Entry, IReadOnlyList<UpdateSymbol> Symbols);
+
+/// <summary>An undefined symbol of the template and what it means in the running kernel.</summary>
+/// <param name="Name">The name in the template's symbol table.</param>
+/// <param name="Unit"><see cref="UpdateUnit.Path"/> of the unit that knows it; null for a name of the whole kernel.</param>
+/// <param name="KernelName">With a unit: the name in that unit's pre object. Without: the name in the kernel's symbol table.</param>
+public sealed record UpdateSymbol(string Name, string? Unit, string KernelName);
+
+/// <summary>Size of the entries of a table about code, as the kernel's own build has it.</summary>
+/// <param name="Type">C type, <c>struct alt_instr</c>.</param>
+/// <param name="Bytes">Bytes of one entry.</param>
+public sealed record TableEntrySize(string Type, int Bytes);
