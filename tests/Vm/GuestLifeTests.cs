@@ -81,6 +81,8 @@ public sealed class GuestLifeTests : IDisposable
     public async Task The_emulator_dies_with_a_parent_that_is_killed()
     {
         var start = new ProcessStartInfo("dotnet", [GuestProgram.Path, GuestProgram.BootAndWait]) { RedirectStandardOutput = true, UseShellExecute = false };
+        // A killed program cannot tidy up: its temporary files go with this test's.
+        start.Environment["TMPDIR"] = _folder.FullName;
         using var parent = Process.Start(start)!;
         var emulator = int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         Assert.True(IsRunning(emulator));

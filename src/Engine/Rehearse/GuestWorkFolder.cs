@@ -11,6 +11,8 @@ internal sealed class GuestWorkFolder : IDisposable
         Path = Directory.CreateTempSubdirectory("ksplice-guest-").FullName;
         Directory.CreateDirectory(Commands);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(ConsoleLog)!);
+        // The log of an earlier guest must not be taken for this one's when this one does not come up.
+        File.Delete(ConsoleLog);
     }
 
     public string Path { get; }
