@@ -10,6 +10,7 @@
 #include "request.h"
 #include "store.h"
 #include "switch_log.h"
+#include "symbols.h"
 
 /* Copies a request whose first member is its size. */
 static int copy_request(void *request, size_t size, const void __user *argument)
@@ -44,6 +45,8 @@ long ksplice_hello(struct ksplice_session *session, void __user *argument)
 		hello.features |= KSPLICE_FEATURE_STORE16;
 	if (ksplice_switch_log_available())
 		hello.features |= KSPLICE_FEATURE_SCHED_SWITCH;
+	if (ksplice_can_lock_kprobes())
+		hello.features |= KSPLICE_FEATURE_KPROBE_LOCK;
 	hello.write_size = sizeof(struct ksplice_write);
 	hello.range_size = sizeof(struct ksplice_range);
 	hello.pin_size = sizeof(struct ksplice_pin);

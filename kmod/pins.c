@@ -61,13 +61,15 @@ int ksplice_pins_add_address(struct ksplice_pins *pins, unsigned long address)
 
 int ksplice_pins_add_module(struct ksplice_pins *pins, const char *name)
 {
+	struct module *mod;
 	int ret;
 
 	ret = pins_reserve(pins);
 	if (ret)
 		return ret;
 	preempt_disable();
-	ret = pins_add(pins, ksplice_kernel.find_module_fn(name));
+	mod = ksplice_kernel.find_module_fn(name);
+	ret = pins_add(pins, mod && mod->state == MODULE_STATE_LIVE ? mod : NULL);
 	preempt_enable();
 	return ret;
 }

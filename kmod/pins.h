@@ -14,7 +14,7 @@ struct ksplice_pins {
 /* -ENOENT: the address is in no living module and not in the kernel image. */
 int ksplice_pins_add_address(struct ksplice_pins *pins, unsigned long address);
 
-/* -ENOENT: no living module has that name. */
+/* -ENOENT: no module of that name has finished loading. */
 int ksplice_pins_add_module(struct ksplice_pins *pins, const char *name);
 
 /* Drops the references taken after the set had the given count. */

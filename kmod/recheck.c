@@ -30,7 +30,7 @@ static u32 recheck(struct task_struct *task, void *cookie)
 
 static u32 recheck_if_moved(struct task_struct *task, struct ksplice_stop *stop)
 {
-	const struct ksplice_seen *seen = ksplice_snapshot_find(stop->snapshot, task);
+	const struct ksplice_seen *seen = ksplice_snapshot_find(&stop->snapshot, task);
 
 	if (seen && seen->clean && !ksplice_task_runs(task) &&
 	    seen->switches == ksplice_task_switches(task))
@@ -75,14 +75,14 @@ static u32 recheck_logged(struct ksplice_stop *stop)
 {
 	u32 status, i;
 
-	if (stop->snapshot->incomplete || ksplice_switch_log_overflown()) {
+	if (stop->snapshot.incomplete || ksplice_switch_log_overflown()) {
 		stop->outcome->overflow = 1;
 		return for_each_task(stop, recheck_every);
 	}
-	for (i = 0; i < stop->snapshot->count; i++) {
-		if (stop->snapshot->seen[i].clean)
+	for (i = 0; i < stop->snapshot.count; i++) {
+		if (stop->snapshot.seen[i].clean)
 			continue;
-		status = recheck(stop->snapshot->seen[i].task, stop);
+		status = recheck(stop->snapshot.seen[i].task, stop);
 		if (status)
 			return status;
 	}

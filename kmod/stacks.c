@@ -100,12 +100,12 @@ void ksplice_add_unreliable(struct task_struct *task, u32 blocker_flags,
 const struct ksplice_span *ksplice_find_on_own_stack(const struct ksplice_ranges *ranges)
 {
 	unsigned long entries[OWN_STACK_DEPTH];
-	const struct ksplice_span *span;
 	unsigned int i, count;
 
 	count = stack_trace_save(entries, OWN_STACK_DEPTH, 0);
 	for (i = 0; i < count; i++) {
-		span = ksplice_ranges_find(ranges, entries[i]);
+		const struct ksplice_span *span = ksplice_ranges_find(ranges, entries[i]);
+
 		if (span)
 			return span;
 	}

@@ -11,7 +11,7 @@
 struct ksplice_stop {
 	const struct ksplice_writes *writes;
 	const struct ksplice_ranges *ranges;
-	const struct ksplice_snapshot *snapshot;	/* not in IN_STOP mode */
+	struct ksplice_snapshot snapshot;	/* empty in IN_STOP mode */
 	struct ksplice_outcome *outcome;
 	u32 mode;
 	bool restore;

@@ -7,6 +7,7 @@
 #include "stop.h"
 #include "swap.h"
 #include "switch_log.h"
+#include "symbols.h"
 
 static void forget_attempt(struct ksplice_outcome *outcome)
 {
@@ -39,20 +40,19 @@ static u32 check_outside(struct ksplice_swap *swap)
 
 static u32 look_and_stop(struct ksplice_swap *swap, struct ksplice_stop *stop)
 {
-	struct ksplice_snapshot snapshot = { };
+	struct ksplice_snapshot *snapshot = &stop->snapshot;
 	u64 started = ktime_get_mono_fast_ns();
 	u32 status = KSPLICE_STATUS_OK;
 
 	if (swap->mode == KSPLICE_MODE_SCHED_SWITCH)
 		ksplice_switch_log_restart();
 	if (swap->mode != KSPLICE_MODE_IN_STOP) {
-		status = ksplice_snapshot_take(&snapshot, swap->ranges, swap->outcome);
+		status = ksplice_snapshot_take(snapshot, swap->ranges, swap->outcome);
 		swap->outcome->walk_ns = ktime_get_mono_fast_ns() - started;
-		stop->snapshot = &snapshot;
 	}
 	if (!status)
 		status = ksplice_stop_run(stop);
-	ksplice_snapshot_release(&snapshot);
+	ksplice_snapshot_release(snapshot);
 	return status;
 }
 
@@ -65,10 +65,12 @@ static u32 attempt(struct ksplice_swap *swap, struct ksplice_stop *stop)
 	status = check_outside(swap);
 	if (status)
 		return status;
+	ksplice_lock_kprobes();
 	/* No CPU may come or go between the first look at a task and the stop. */
 	cpus_read_lock();
 	status = look_and_stop(swap, stop);
 	cpus_read_unlock();
+	ksplice_unlock_kprobes();
 	return status;
 }
 

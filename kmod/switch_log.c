@@ -2,6 +2,7 @@
 #include <linux/cpumask.h>
 #include <linux/hash.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/percpu.h>
 #include <linux/sched/task.h>
 #include <linux/tracepoint.h>
@@ -24,6 +25,12 @@ struct switch_log {
 
 static DEFINE_PER_CPU(struct switch_log *, switch_logs);
 static bool recording;
+
+static unsigned int switch_log_limit = LOG_TASKS;
+module_param(switch_log_limit, uint, 0600);
+MODULE_PARM_DESC(switch_log_limit,
+		 "Tasks noted per CPU before every stack is walked inside the stop");
+
 static struct tracepoint *switch_tracepoint __ro_after_init;
 
 /* Runs with the run queue locked: must neither allocate nor wake anyone. */
@@ -45,7 +52,7 @@ static void note_switch(void *data __always_unused, bool preempt __always_unused
 			return;
 		if (entry)
 			continue;
-		if (log->count == LOG_TASKS)
+		if (log->count >= min_t(u32, READ_ONCE(switch_log_limit), LOG_TASKS))
 			break;
 		get_task_struct(prev);
 		log->tasks[log->count++] = prev;

@@ -13,6 +13,7 @@ struct ksplice_kernel ksplice_kernel __ro_after_init;
 typedef unsigned long (*lookup_fn)(const char *name);
 
 static lookup_fn kernel_lookup __ro_after_init;
+static struct mutex *kernel_kprobe_mutex __ro_after_init;
 
 struct wanted {
 	const char *name;
@@ -99,7 +100,27 @@ int ksplice_symbols_init(void)
 		}
 		*(unsigned long *)((char *)&ksplice_kernel + wanted[i].offset) = address;
 	}
+	kernel_kprobe_mutex = (struct mutex *)kernel_lookup("kprobe_mutex");
+	if (!kernel_kprobe_mutex)
+		pr_notice("no kprobe_mutex: kprobes must not be registered during a swap\n");
 	return 0;
+}
+
+void ksplice_lock_kprobes(void)
+{
+	if (kernel_kprobe_mutex)
+		mutex_lock(kernel_kprobe_mutex);
+}
+
+void ksplice_unlock_kprobes(void)
+{
+	if (kernel_kprobe_mutex)
+		mutex_unlock(kernel_kprobe_mutex);
+}
+
+bool ksplice_can_lock_kprobes(void)
+{
+	return kernel_kprobe_mutex != NULL;
 }
 
 bool ksplice_symbols_overlap(unsigned long start, unsigned long end)

@@ -31,6 +31,17 @@ struct ksplice_kernel {
 
 extern struct ksplice_kernel ksplice_kernel;
 
+/*
+ * A kprobe being registered has copied the instruction it will replace before
+ * it can be found: were the bytes changed in between, it would bring the old
+ * instruction back. The kernel's own lock excludes that. Where it cannot be
+ * found (a kernel without KALLSYMS_ALL) these do nothing; see
+ * KSPLICE_FEATURE_KPROBE_LOCK.
+ */
+void ksplice_lock_kprobes(void);
+void ksplice_unlock_kprobes(void);
+bool ksplice_can_lock_kprobes(void);
+
 int ksplice_symbols_init(void);
 
 /* Zero when the kernel has no such symbol. Only during module load. */

@@ -44,6 +44,7 @@
 /* Bits of ksplice_hello.features. */
 #define KSPLICE_FEATURE_STORE16		(1ULL << 0) /* code store of a 16-byte block */
 #define KSPLICE_FEATURE_SCHED_SWITCH	(1ULL << 1) /* KSPLICE_MODE_SCHED_SWITCH */
+#define KSPLICE_FEATURE_KPROBE_LOCK	(1ULL << 2) /* no kprobe can appear during a swap */
 
 enum ksplice_write_kind {
 	KSPLICE_WRITE_CODE		= 0,
