@@ -23,7 +23,7 @@ public static class ProcessRunner
         RunAsync(file, arguments, workingDirectory, environment, DefaultTimeout, cancellation);
 
     /// <summary>Runs a program and waits for its end.</summary>
-    /// <param name="file">The program: a path, or a name that is looked for in PATH.</param>
+    /// <param name="file">The program: a path (a relative one counts from the working directory), or a name that is looked for in PATH.</param>
     /// <param name="arguments">Passed as they are, one by one.</param>
     /// <param name="workingDirectory">Absolute path; null for the current one.</param>
     /// <param name="environment">The complete environment; null for <see cref="ChildEnvironment.Minimal"/>.</param>
@@ -78,7 +78,9 @@ public static class ProcessRunner
     private static ProcessStartInfo Describe(
         string file, IEnumerable<string> arguments, string? workingDirectory, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(file)
+        // The runtime would look for a relative path from this process's own folder.
+        var program = file.Contains('/') && workingDirectory is not null ? Path.Combine(workingDirectory, file) : file;
+        var start = new ProcessStartInfo(program)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
