@@ -14,6 +14,9 @@ public sealed class WriteGuard
         _trustedUsers = [.. trustedUsers];
     }
 
+    /// <summary>A guard that has no objection to anything.</summary>
+    public static WriteGuard Inactive { get; } = new(active: false, []);
+
     /// <summary>False when nothing is checked: an ordinary user can only harm itself.</summary>
     public bool IsActive { get; }
 
@@ -22,7 +25,7 @@ public sealed class WriteGuard
     public static WriteGuard ForThisProcess()
     {
         if (!Environment.IsPrivilegedProcess)
-            return new(active: false, []);
+            return Inactive;
         var program = typeof(WriteGuard).Assembly.Location;
         return new(active: true, program.Length == 0 ? [0u] : [0u, FileOwner.Of(program).UserId]);
     }
