@@ -1,0 +1,11 @@
+namespace Ksplice.Engine.Create.Build.Units;
+
+/// <summary>How a unit is compiled.</summary>
+public enum ObjectKind
+{
+    /// <summary>With the distribution's options.</summary>
+    Plain,
+
+    /// <summary>With a section for each function and datum added.</summary>
+    Sections,
+}

@@ -1,0 +1,45 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Trees;
+
+namespace Ksplice.Engine.Create.Build.Units;
+
+/// <summary>Turns kbuild's answer about one object into a recipe; a command of another form than known is refused.</summary>
+internal static class RecipeReader
+{
+    public static Outcome<UnitRecipe> Read(KernelTree tree, string sourcePath, string directory, IReadOnlyDictionary<string, string> answer)
+    {
+        Outcome<UnitRecipe> Refuse(string why) => Outcome<UnitRecipe>.Refused(Diagnostic.Error(
+            "KSP1104", $"The kernel's build makes this unit in an unknown way: {why}.", sourcePath, "Report this kernel version; the build step has to learn it."));
+
+        if (answer.GetValueOrDefault("record", "").Length > 0)
+            return Refuse("recordmcount runs on its object");
+        var (@object, source) = (answer.GetValueOrDefault("object", ""), answer.GetValueOrDefault("source", ""));
+        if (CommandWords.Split(answer.GetValueOrDefault("command", "")) is not { Count: 1 or 2 } commands)
+            return Refuse("its command line does not consist of the compiler and objtool");
+
+        if (CompilerOptions(commands[0], tree.Compiler.Name, @object, source) is not { } compiler)
+            return Refuse($"“{string.Join(' ', commands[0].Take(1).Concat(commands[0].TakeLast(4)))}”");
+        if (commands.Count == 2 && (Path.GetFileName(commands[1][0]) != "objtool" || commands[1][^1] != @object))
+            return Refuse($"“{commands[1][0]}” runs on its object");
+
+        var modular = answer.GetValueOrDefault("modular", "") == "y";
+        var modules = answer.GetValueOrDefault("modfile", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (modular && modules.Length != 1)
+        {
+            return Outcome<UnitRecipe>.Refused(Diagnostic.Error(
+                "KSP1015", $"The unit is part of {modules.Length} modules: {string.Join(", ", modules)}.", sourcePath,
+                "Only units of one module or of the kernel image can be updated so far."));
+        }
+
+        return Outcome<UnitRecipe>.Ok(new UnitRecipe(
+            sourcePath, source, directory, modular ? UnitTarget.Module(modules[0]) : UnitTarget.KernelImage,
+            compiler, commands.Count == 2 ? [.. commands[1].SkipLast(1)] : []));
+    }
+
+    private static List<string>? CompilerOptions(IReadOnlyList<string> words, string compiler, string @object, string source)
+    {
+        if (words.Count < 5 || words[0] != compiler || words[^1] != source || words[^2] != @object || words[^3] != "-o" || words[^4] != "-c")
+            return null;
+        return [.. words.SkipLast(4).Where(word => !word.StartsWith("-Wp,-MMD,", StringComparison.Ordinal) && !word.StartsWith("-Wp,-MD,", StringComparison.Ordinal))];
+    }
+}

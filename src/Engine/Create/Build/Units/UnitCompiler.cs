@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Processes;
+
+namespace Ksplice.Engine.Create.Build.Units;
+
+/// <summary>Compiles one unit by calling the compiler directly, and objtool where the kernel's build does. Objects are kept by content.</summary>
+/// <param name="tree">The prepared tree.</param>
+/// <param name="keepDebugInformation">Whether to compile with the distribution's <c>-g</c> options; the code is the same, the compile slower.</param>
+public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformation = false) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(tree.Jobs, tree.Jobs);
+
+    /// <summary>Compiles the unit as it is in the tree.</summary>
+    public Task<Outcome<CompiledObject>> CompilePreAsync(UnitRecipe recipe, ObjectKind kind, CancellationToken cancellation) =>
+        CompileAsync(recipe, kind, null, cancellation);
+
+    /// <summary>Compiles the unit as it is in an overlay, with a section for each function and datum.</summary>
+    public Task<Outcome<CompiledObject>> CompilePostAsync(UnitRecipe recipe, SourceOverlay overlay, CancellationToken cancellation) =>
+        CompileAsync(recipe, ObjectKind.Sections, overlay, cancellation);
+
+    /// <inheritdoc />
+    public void Dispose() => _slots.Dispose();
+
+    private async Task<Outcome<CompiledObject>> CompileAsync(
+        UnitRecipe recipe, ObjectKind kind, SourceOverlay? overlay, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var options = Options(recipe, kind);
+        var file = Path.Combine(tree.ObjectFolder, KeyOf(recipe, options, overlay) + ".o");
+        if (File.Exists(file))
+            return Outcome<CompiledObject>.Ok(new CompiledObject(file, TimeSpan.Zero));
+
+        await _slots.WaitAsync(cancellation);
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            var problem = await RunAsync(recipe, options, overlay, file, cancellation);
+            return problem is null
+                ? Outcome<CompiledObject>.Ok(new CompiledObject(file, clock.Elapsed))
+                : Outcome<CompiledObject>.Refused(problem);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task<Diagnostic?> RunAsync(
+        UnitRecipe recipe, IReadOnlyList<string> options, SourceOverlay? overlay, string file, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(tree.ObjectFolder);
+        var temporary = AtomicFile.TemporaryBeside(file);
+        var dependencies = temporary + ".d";
+        try
+        {
+            string[] arguments = [.. options.Skip(1), "-Wp,-MMD," + dependencies, "-c", "-o", temporary, recipe.SourceArgument];
+            var compile = await ProcessRunner.RunAsync(tree.Compiler.Path, arguments, overlay?.Folder ?? tree.Source, cancellation: cancellation);
+            if (!compile.Succeeded || !File.Exists(temporary))
+                return CompileFailed(recipe, compile, overlay is not null);
+            if (overlay is not null && CheckRead(recipe, overlay, await File.ReadAllTextAsync(dependencies, cancellation)) is { } unread)
+                return unread;
+
+            if (recipe.Objtool.Count > 0)
+            {
+                // It changes the object itself: jump-label nops, ORC tables, tables of return and static-call sites.
+                var check = await ProcessRunner.RunAsync(recipe.Objtool[0], [.. recipe.Objtool.Skip(1), temporary], tree.Source, cancellation: cancellation);
+                if (!check.Succeeded)
+                    return Diagnostic.Error("KSP1108", $"objtool does not accept the unit's object: {check.FirstLines(3)}", recipe.SourcePath, "Look at the function it names; the patched code may do something objtool cannot follow.");
+            }
+
+            File.Move(temporary, file, overwrite: true);
+            return null;
+        }
+        finally
+        {
+            File.Delete(temporary);
+            File.Delete(dependencies);
+        }
+    }
+
+    /// <summary>The compiler silently taking a file of the tree instead of the patched one would give an update that changes nothing.</summary>
+    private Diagnostic? CheckRead(UnitRecipe recipe, SourceOverlay overlay, string rule)
+    {
+        var read = DependencyFile.Prerequisites(rule).Select(path => PhysicalPath.Resolve(overlay.Folder, path)).ToHashSet(StringComparer.Ordinal);
+        var root = PhysicalPath.Resolve("/", overlay.Folder)!;
+        var treeRoot = PhysicalPath.Resolve("/", tree.Source)!;
+        var stale = overlay.Texts.Keys.FirstOrDefault(path => read.Contains(Path.Combine(treeRoot, path)));
+        if (stale is null && read.Contains(Path.Combine(root, recipe.SourcePath)))
+            return null;
+        return Diagnostic.Error(
+            "KSP1105", $"The compiler did not read the patched {stale ?? recipe.SourcePath}.", recipe.SourcePath,
+            "The unit reaches the file by another path than known; report this unit.");
+    }
+
+    private List<string> Options(UnitRecipe recipe, ObjectKind kind)
+    {
+        // For GCC every option that begins with -g asks for debug information of some form.
+        List<string> options = keepDebugInformation
+            ? [.. recipe.Compiler]
+            : [.. recipe.Compiler.Where(word => !word.StartsWith("-g", StringComparison.Ordinal)), "-g0"];
+        if (kind == ObjectKind.Sections)
+            options.AddRange(["-ffunction-sections", "-fdata-sections"]);
+        return options;
+    }
+
+    // The tree's folder holds its objects, so tree and compiler version are part of the path already.
+    private static string KeyOf(UnitRecipe recipe, IReadOnlyList<string> options, SourceOverlay? overlay)
+    {
+        using var key = new ContentKey();
+        return key.Add(recipe.SourceArgument).Add(options).Add(recipe.Objtool.ToList()).Add(overlay?.Key ?? "").Finish();
+    }
+
+    private static Diagnostic CompileFailed(UnitRecipe recipe, ProcessResult result, bool patched)
+    {
+        var errors = result.StandardError.Split('\n').Where(line => line.Contains("error:", StringComparison.Ordinal)).Take(4).ToList();
+        var place = errors.Select(line => ErrorPlace().Match(line)).FirstOrDefault(match => match.Success)?.Groups["place"].Value;
+        var what = errors.Count > 0 ? string.Join('\n', errors) : result.TimedOut ? "it took too long" : result.FirstLines(4);
+        return Diagnostic.Error(
+            "KSP1103", $"{(patched ? "The patched unit" : "The unit as the distribution ships it")} does not compile: {what}", place ?? recipe.SourcePath,
+            patched ? "The patch may need other changes (headers, an earlier fix) that this kernel does not have." : "Check that source, configuration and compiler belong together.");
+    }
+
+    [GeneratedRegex(@"^(?<place>[^:\s]+:\d+):(?:\d+:)? ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ErrorPlace();
+}

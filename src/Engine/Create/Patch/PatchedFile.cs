@@ -1,0 +1,15 @@
+namespace Ksplice.Engine.Create.Patch;
+
+/// <summary>A source file before and after all patches. Texts hold one character per byte (Latin-1), so that any bytes survive.</summary>
+/// <param name="Path">Path below the tree.</param>
+/// <param name="PreText">The file as it is in the tree.</param>
+/// <param name="PostText">The file with all patches applied.</param>
+/// <param name="LineStableText">The patched file with <c>#line</c> directives that give untouched lines their old numbers;
+/// null when there is no place for them, or nothing moved.</param>
+/// <param name="Runs">What was edited, in order.</param>
+public sealed record PatchedFile(
+    string Path,
+    string PreText,
+    string PostText,
+    string? LineStableText,
+    IReadOnlyList<EditedRun> Runs);
