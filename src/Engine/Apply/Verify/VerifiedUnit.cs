@@ -13,6 +13,9 @@ public sealed class VerifiedUnit
     /// <summary>The unit.</summary>
     public PreUnit Unit => _values.Pre.Unit;
 
+    /// <summary>The unit's object with its run-time sites.</summary>
+    internal PreObject Pre => _values.Pre;
+
     /// <summary>
     /// The proved run-time value of a symbol: its address, or for per-CPU variables its offset in the per-CPU area. Null when
     /// no running code refers to it (ask <see cref="VerifiedTarget.ValueOfName"/>), and for merged constants, of which a

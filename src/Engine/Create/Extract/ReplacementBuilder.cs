@@ -171,7 +171,7 @@ public sealed class ReplacementBuilder
     }
 
     // Every module has an object of this name: the target's is meant, not the replacement's own.
-    private const string OwnModule = "__this_module";
+    internal const string OwnModule = "__this_module";
 
     private string ForKernel(PieceSelection unit, string kernelName)
     {

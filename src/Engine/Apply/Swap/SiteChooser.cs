@@ -1,0 +1,99 @@
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Apply.Link;
+using Ksplice.Engine.Apply.Verify;
+using Ksplice.Engine.Elf;
+using Ksplice.Engine.Kernel;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Engine.Apply.Swap;
+
+/// <summary>Decides where each changed function's jump goes, and refuses places that the kernel may write to later.</summary>
+public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, SymbolResolver resolver)
+{
+    // What the kernel rewrites at run time, and then checks or BUGs on; boot-time edits are over.
+    private static readonly HashSet<SpecialSectionKind> RewrittenLater =
+        [SpecialSectionKind.JumpLabel, SpecialSectionKind.StaticCall, SpecialSectionKind.Alternatives, SpecialSectionKind.SmpLock];
+
+    /// <summary>Chooses the sites of a verified target.</summary>
+    public Outcome<IReadOnlyList<RedirectedFunction>> Choose(VerifiedTarget target, IReadOnlyList<UpdateFunction> functions)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(functions);
+        var chosen = new List<RedirectedFunction>();
+        var refused = new List<Diagnostic>();
+        foreach (var function in functions.Where(f => f.State == FunctionState.Changed))
+        {
+            if (Choose(target, function, out var refusal) is { } site)
+                chosen.Add(site);
+            else
+                refused.Add(refusal!);
+        }
+
+        return refused.Count == 0 ? Outcome<IReadOnlyList<RedirectedFunction>>.Ok(chosen) : Outcome<IReadOnlyList<RedirectedFunction>>.Refused(refused);
+    }
+
+    private RedirectedFunction? Choose(VerifiedTarget target, UpdateFunction function, out Diagnostic? refusal)
+    {
+        var name = $"{function.Unit}: {function.Running}";
+        var unit = target.Units.First(u => u.Unit.Name == function.Unit);
+        var symbol = unit.Unit.Object.Symbols.FirstOrDefault(s => s.Name == function.Running && s.IsInSection);
+        if (symbol is null || resolver.FindInUnit(function.Unit, function.Running!, out refusal) is not { } address)
+        {
+            refusal = LinkDiagnostics.NotFound(name);
+            return null;
+        }
+
+        if (symbol.Binding == ElfSymbolBinding.Weak && unit.SectionAddress(symbol.SectionIndex) + symbol.Value != address)
+        {
+            refusal = SwapDiagnostics.WeakLost(name);
+            return null;
+        }
+
+        refusal = null;
+        if (function.CompanionOf is not null)
+            return new(function.Name, function.Unit, address, (long)symbol.Size, 0, default);
+
+        var code = new byte[symbol.Size];
+        if (!kernel.Memory.TryRead(address, code))
+            refusal = SwapDiagnostics.Unreadable(name);
+        else if (!architecture.Trampolines.TryFindSite(code, TracerOffset(unit, symbol), out var site))
+            refusal = SwapDiagnostics.TooSmall(name);
+        else if (Overlapping(unit, symbol, site) is { } kind)
+            refusal = SwapDiagnostics.EditedSite(name, kind);
+        else
+            return new(function.Name, function.Unit, address, code.Length, address + (ulong)site.Offset, code.AsMemory(site.Offset, site.Length));
+        return null;
+    }
+
+    private static IEnumerable<RunTimeSite> SitesOf(VerifiedUnit unit, ElfSymbol symbol) =>
+        unit.Pre.Piece(unit.Pre.Elf.Sections[symbol.SectionIndex]).Sites
+            .Where(s => s.Offset >= (int)symbol.Value && s.Offset < (int)(symbol.Value + symbol.Size));
+
+    private static int TracerOffset(VerifiedUnit unit, ElfSymbol symbol)
+    {
+        foreach (var site in SitesOf(unit, symbol))
+        {
+            if (site.Kind == SpecialSectionKind.FunctionTracer)
+                return site.Offset - (int)symbol.Value;
+        }
+
+        return -1;
+    }
+
+    private SpecialSectionKind? Overlapping(VerifiedUnit unit, ElfSymbol symbol, TrampolineSite site)
+    {
+        var code = unit.Pre.Elf.Sections[symbol.SectionIndex].Data.Slice((int)symbol.Value, (int)symbol.Size);
+        // Read from the object: live code may hold edits that no longer decode as what was compiled.
+        architecture.Code.TryRead(code.Span, out var instructions);
+        foreach (var edited in SitesOf(unit, symbol).Where(s => RewrittenLater.Contains(s.Kind)))
+        {
+            var start = edited.Offset - (int)symbol.Value;
+            var length = edited.Length > 0 ? edited.Length : instructions.FirstOrDefault(i => i.Offset <= start && i.End > start).Length;
+            if (start < site.Offset + site.Length && site.Offset < start + Math.Max(length, 1))
+                return edited.Kind;
+        }
+
+        return null;
+    }
+}

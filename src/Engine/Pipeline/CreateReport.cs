@@ -1,0 +1,18 @@
+using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Diff;
+
+namespace Ksplice.Engine.Pipeline;
+
+/// <summary>What <see cref="CreateUpdate"/> made.</summary>
+/// <param name="Id">Id of the update.</param>
+/// <param name="Path">Absolute path of the package.</param>
+/// <param name="Size">Its bytes.</param>
+/// <param name="Units">The units that were compiled, with their differences.</param>
+/// <param name="Timings">Milliseconds by stage: prepare, compile, diff, package, total.</param>
+public sealed record CreateReport(
+    string Id, string Path, long Size, IReadOnlyList<CreatedUnit> Units, IReadOnlyDictionary<string, long> Timings);
+
+/// <summary>A unit of an update.</summary>
+/// <param name="Build">Its objects.</param>
+/// <param name="Difference">How they differ.</param>
+public sealed record CreatedUnit(UnitBuild Build, ObjectDifference Difference);

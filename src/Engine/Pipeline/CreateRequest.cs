@@ -1,0 +1,40 @@
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Sources;
+
+namespace Ksplice.Engine.Pipeline;
+
+/// <summary>What an update is to be made from.</summary>
+public sealed record CreateRequest
+{
+    /// <summary>Paths of the patches, in order.</summary>
+    public required IReadOnlyList<string> Patches { get; init; }
+
+    /// <summary>Source, configuration, image and modules of the kernel.</summary>
+    public required KernelInputs Inputs { get; init; }
+
+    public required IArchitecture Architecture { get; init; }
+
+    /// <summary>Absolute folder for prepared trees and cached objects.</summary>
+    public required string Workspace { get; init; }
+
+    /// <summary>How many compilers may run at once.</summary>
+    public required int Jobs { get; init; }
+
+    /// <summary>A file, or a folder for <c>ID.ksplice</c>.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Id of the update; null to make one from the patch.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Title; null to take the patch's subject.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>CVE ids besides those the patch names.</summary>
+    public IReadOnlyList<string> Cves { get; init; } = [];
+
+    /// <summary>Initialisation functions whose change the run-time code does not rely on.</summary>
+    public IReadOnlySet<string> IgnoredInit { get; init; } = new HashSet<string>();
+
+    /// <summary>Version of this engine, for the manifest.</summary>
+    public string EngineVersion { get; init; } = "";
+}

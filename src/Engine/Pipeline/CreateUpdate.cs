@@ -1,0 +1,142 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build;
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Diff;
+using Ksplice.Engine.Create.Extract;
+using Ksplice.Engine.Create.Patch;
+using Ksplice.Engine.Elf;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Engine.Pipeline;
+
+/// <summary>
+/// From patches to an update: read the patches, prepare the kernel's tree, compile the units they touch, compare their object
+/// code, cut the replacement, write the package.
+/// </summary>
+public static class CreateUpdate
+{
+    /// <summary>Makes an update.</summary>
+    /// <param name="request">What from.</param>
+    /// <param name="progress">Told a line per step; may be null.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    /// <returns>The package; <see cref="OutcomeKind.Nothing"/> when object code does not change at run time.</returns>
+    public static async Task<Outcome<CreateReport>> RunAsync(
+        CreateRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var clock = new StageClock();
+        if (request.Id is { } given && !UpdateNaming.IsId(given))
+            return Outcome<CreateReport>.Refused(PipelineDiagnostics.BadId(given));
+        var patches = ReadPatches(request.Patches);
+        if (!patches.IsOk)
+            return patches.As<CreateReport>();
+
+        var tree = await KernelTreePreparer.PrepareAsync(
+            KernelTreeRequest.From(request.Inputs, request.Workspace, request.Jobs), progress, cancellation);
+        if (!tree.IsOk)
+            return tree.As<CreateReport>();
+        clock.End("prepare");
+
+        var source = PatchApplier.Apply([.. patches.Value.Select(p => p.Parsed)], tree.Value.Source);
+        if (!source.IsOk)
+            return source.As<CreateReport>();
+        var builds = await new PatchBuilder(tree.Value).BuildAsync(source.Value, progress, cancellation);
+        if (!builds.IsOk)
+            return builds.As<CreateReport>().After(source.Diagnostics);
+        clock.End("compile");
+
+        IReadOnlyList<Diagnostic> noticed = [.. tree.Diagnostics, .. source.Diagnostics, .. builds.Diagnostics];
+        var units = Compare(request, tree.Value, builds.Value);
+        if (!units.IsOk)
+            return units.As<CreateReport>().After(noticed);
+        noticed = [.. noticed, .. units.Diagnostics];
+        clock.End("diff");
+
+        var changed = units.Value.Where(u => u.Difference.Changed.Count > 0).ToList();
+        if (changed.Count == 0)
+            return Outcome<CreateReport>.None(OutcomeKind.Nothing, [.. noticed, DiffDiagnostics.NothingChanged()]);
+        return Package(request, tree.Value, source.Value, patches.Value, changed, clock).After(noticed);
+    }
+
+    private static Outcome<IReadOnlyList<PatchText>> ReadPatches(IReadOnlyList<string> paths)
+    {
+        var read = new List<PatchText>();
+        foreach (var path in paths)
+        {
+            byte[] bytes;
+            try
+            {
+                bytes = File.ReadAllBytes(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return Outcome<IReadOnlyList<PatchText>>.Refused(PipelineDiagnostics.NoFile(path, e.Message));
+            }
+
+            var parsed = PatchParser.Parse(bytes, path);
+            if (!parsed.IsOk)
+                return parsed.As<IReadOnlyList<PatchText>>();
+            read.Add(new PatchText(bytes, parsed.Value));
+        }
+
+        return Outcome<IReadOnlyList<PatchText>>.Ok(read);
+    }
+
+    private static Outcome<IReadOnlyList<CreatedUnit>> Compare(CreateRequest request, KernelTree tree, IReadOnlyList<UnitBuild> builds)
+    {
+        var units = new List<CreatedUnit>();
+        var options = new DiffOptions { TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit };
+        foreach (var build in builds)
+        {
+            var pre = ElfReader.ReadFile(build.PreObject);
+            var post = ElfReader.ReadFile(build.PostObject);
+            if (!pre.IsOk || !post.IsOk)
+                return (pre.IsOk ? post : pre).As<IReadOnlyList<CreatedUnit>>();
+            var difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options, build.SourcePath);
+            if (!difference.IsOk)
+                return difference.As<IReadOnlyList<CreatedUnit>>();
+            units.Add(new CreatedUnit(build, difference.Value));
+        }
+
+        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics)];
+        return units.Exists(u => u.Difference.IsRefused)
+            ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)
+            : Outcome<IReadOnlyList<CreatedUnit>>.Ok(units, diagnostics);
+    }
+
+    private static Outcome<CreateReport> Package(
+        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, List<CreatedUnit> changed, StageClock clock)
+    {
+        IReadOnlyList<string> cves = [.. source.CveIds.Concat(request.Cves).Distinct(StringComparer.Ordinal)];
+        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", changed.Select(u => u.Build.SourcePath))}";
+        var id = request.Id ?? UpdateNaming.MakeId(title, cves, patches.Select(p => p.Bytes));
+
+        var stub = ElfReader.ReadFile(tree.ModuleStub);
+        if (!stub.IsOk)
+            return stub.As<CreateReport>();
+        var replacement = ReplacementBuilder.Build(
+            request.Architecture, [.. changed.Select(u => new UnitDifference(u.Build.SourcePath, u.Difference))], stub.Value, UpdateNaming.ModuleName(id));
+        if (!replacement.IsOk)
+            return replacement.As<CreateReport>();
+        if (PlainObjectCheck.Find(changed, replacement.Value) is { } unnamed)
+            return Outcome<CreateReport>.Refused(unnamed);
+        clock.End("diff");
+
+        var modules = changed.Where(u => u.Build.Target.IsModule).Select(u => u.Build.Target.Name).Distinct(StringComparer.Ordinal).ToList();
+        var identities = TargetIdentities.Read(request.Inputs, modules, request.Architecture, request.Workspace);
+        if (!identities.IsOk)
+            return identities.As<CreateReport>();
+        var kernel = new KernelIdentity(
+            request.Inputs.Release, request.Architecture.Name, identities.Value.Kernel, request.Inputs.PackageVersion,
+            [.. tree.Structures.Select(s => new TableEntrySize(s.Key, s.Value))]);
+        var (manifest, contents) = UpdateAssembler.Assemble(
+            id, title, cves, kernel, new Toolchain(tree.Compiler.Version, request.EngineVersion), changed, identities.Value, replacement.Value);
+        var path = Path.GetFullPath(Directory.Exists(request.Output) ? Path.Combine(request.Output, id + ".ksplice") : request.Output);
+        UpdatePackageWriter.Write(path, manifest, contents);
+        clock.End("package");
+        return Outcome<CreateReport>.Ok(new CreateReport(id, path, new FileInfo(path).Length, changed, clock.Finish()));
+    }
+
+    private sealed record PatchText(byte[] Bytes, ParsedPatch Parsed);
+}

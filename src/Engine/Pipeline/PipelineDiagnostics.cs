@@ -1,0 +1,20 @@
+using Ksplice.Abstractions.Diagnostics;
+
+namespace Ksplice.Engine.Pipeline;
+
+/// <summary>What the pipelines themselves can refuse, one member per code.</summary>
+internal static class PipelineDiagnostics
+{
+    public static Diagnostic NoFile(string path, string why) => Diagnostic.Error(
+        "KSP1001", $"The file cannot be read: {why}", path, "Check the path and its permissions.");
+
+    public static Diagnostic BadId(string id) => Diagnostic.Error(
+        "KSP1050", "This is no update id.", id, "Use 1 to 63 letters, digits, dots, underscores and hyphens, the first a letter or digit.");
+
+    public static Diagnostic NoModuleFile(string module, string folder) => Diagnostic.Error(
+        "KSP1051", $"The kernel's packages hold no module {module}.", folder, "Give the folder of the modules of this very kernel.");
+
+    public static Diagnostic NoBuildId(string target) => Diagnostic.Error(
+        "KSP1052", "It carries no build-id, so the update could not tell whether it meets the right kernel.", target,
+        "Use a kernel linked with --build-id, as distributions do.");
+}

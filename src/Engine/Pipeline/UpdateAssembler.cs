@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Extract;
+using Ksplice.Engine.Elf;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Engine.Pipeline;
+
+/// <summary>Puts what creation found into the manifest and the entries of a package.</summary>
+internal static class UpdateAssembler
+{
+    private const string ReplacementEntry = "replacement.ko";
+
+    public static (UpdateManifest Manifest, IReadOnlyList<UpdateContent> Contents) Assemble(
+        string id, string title, IReadOnlyList<string> cves, KernelIdentity kernel, Toolchain toolchain,
+        IReadOnlyList<CreatedUnit> units, TargetIdentities identities, Replacement replacement)
+    {
+        var contents = new List<UpdateContent> { new(ReplacementEntry, replacement.Template) };
+        var targets = new List<UpdateTarget>();
+        var template = ElfReader.Read(replacement.Template, ReplacementEntry).Value
+            ?? throw new InvalidOperationException("The template that was just written cannot be read.");
+        foreach (var group in units.GroupBy(u => u.Build.Target.Name, StringComparer.Ordinal))
+        {
+            var updateUnits = new List<UpdateUnit>();
+            foreach (var unit in group)
+            {
+                var entry = $"pre-{contents.Count}.o";
+                contents.Add(new(entry, File.ReadAllBytes(unit.Build.PrePlainObject)));
+                updateUnits.Add(new(unit.Build.SourcePath, entry, unit.Build.Target.IsModule ? UnitKind.Module : UnitKind.Builtin));
+            }
+
+            targets.Add(new UpdateTarget(
+                group.Key,
+                group.Key == UpdateTarget.KernelImage ? identities.Kernel : identities.Modules[group.Key],
+                updateUnits,
+                [.. group.SelectMany(u => Functions(u, replacement, template))],
+                [.. group.SelectMany(u => u.Difference.NewData
+                    .Where(d => replacement.NewData.Contains(d.Name))
+                    .Select(d => new UpdateDatum(d.Name, u.Build.SourcePath, d.Length, DataAction.New)))],
+                [.. group.SelectMany(u => u.Difference.Ignored).Select(i => new Remark(i.Name, i.Reason)).Distinct()],
+                []));
+        }
+
+        var symbols = replacement.Symbols.Select(s => new UpdateSymbol(s.Name, s.Unit, s.KernelName));
+        var manifest = new UpdateManifest(
+            UpdateManifest.CurrentSchema, id, title, cves, kernel, toolchain, targets,
+            new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]), [], [], new EscapeState(replacement.EscapeReasons), []);
+        return (manifest, contents);
+    }
+
+    private static IEnumerable<UpdateFunction> Functions(CreatedUnit unit, Replacement replacement, ElfObject template)
+    {
+        var path = unit.Build.SourcePath;
+        foreach (var function in replacement.Functions.Where(f => f.Unit == path))
+        {
+            var code = template.FindSection(function.Section)!.Data.Slice(function.Offset, function.NewSize);
+            yield return new UpdateFunction(
+                function.Name, path, function.PreSymbol is null ? FunctionState.New : FunctionState.Changed,
+                function.OldSize, function.NewSize, Convert.ToHexStringLower(SHA256.HashData(code.Span)),
+                function.IsCompanion ? SymbolNames.ParentOfCold(function.Name) : null,
+                function.PreSymbol, new CodePlace(function.Section, function.Offset));
+        }
+
+        foreach (var removed in unit.Difference.Removed)
+            yield return new UpdateFunction(removed.Name, path, FunctionState.Removed, removed.Length, 0, null, null, removed.Symbol!.Name, null);
+    }
+}
