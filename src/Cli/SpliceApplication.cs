@@ -17,12 +17,15 @@ public static class SpliceApplication
 
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    public static Task<int> RunAsync(string[] arguments, Terminal terminal) => RunAsync(arguments, terminal, RunRecordStore.OfThisUser());
+
+    /// <summary>Runs one command line, with records of runs kept in the store given.</summary>
+    internal static async Task<int> RunAsync(string[] arguments, Terminal terminal, RunRecordStore store)
     {
         ArgumentNullException.ThrowIfNull(terminal);
         try
         {
-            var parsed = CreateRoot(terminal, RunRecordStore.OfThisUser()).Parse(arguments);
+            var parsed = CreateRoot(terminal, store).Parse(arguments);
             if (parsed.Errors.Count > 0)
                 return RefuseUsage(parsed, terminal);
             return await parsed.InvokeAsync(new InvocationConfiguration
