@@ -1,0 +1,87 @@
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Apply.Link;
+using Ksplice.Engine.Apply.Swap;
+using Ksplice.Engine.Apply.Verify;
+using Ksplice.Engine.Elf;
+using Ksplice.Engine.Kernel;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Engine.Pipeline;
+
+/// <summary>
+/// Proves that an update fits a kernel, running or as shipped: identity, run-pre matching of every unit, the address of every
+/// name, a place for every jump. Changes nothing.
+/// </summary>
+public static class VerifyUpdate
+{
+    /// <summary>Verifies.</summary>
+    /// <param name="package">An update that is trusted.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="architecture">The update's architecture.</param>
+    public static Outcome<VerifiedUpdate> Run(UpdatePackage package, IKernelView kernel, IArchitecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(architecture);
+        var manifest = package.Manifest;
+        if (IdentityCheck.Check(new VerificationTarget(null, manifest.Kernel.VmlinuxBuildId, []), kernel) is { } other)
+            return Outcome<VerifiedUpdate>.None(other.Kind, other.Diagnostic);
+
+        var sizes = manifest.Kernel.Tables.ToDictionary(t => t.Type, t => t.Bytes, StringComparer.Ordinal);
+        var targets = new List<VerifiedTarget>();
+        var noticed = new List<Diagnostic>();
+        foreach (var target in manifest.Targets)
+        {
+            var units = ReadUnits(package, target);
+            if (!units.IsOk)
+                return units.As<VerifiedUpdate>();
+            var verified = TargetVerifier.Verify(new VerificationTarget(target.Module, target.BuildId, units.Value), kernel, architecture, sizes);
+            if (!verified.IsOk)
+                return verified.As<VerifiedUpdate>();
+            targets.Add(verified.Value);
+            noticed.AddRange(verified.Diagnostics);
+        }
+
+        return Locate(manifest, targets, kernel, architecture).After(noticed);
+    }
+
+    private static Outcome<IReadOnlyList<PreUnit>> ReadUnits(UpdatePackage package, UpdateTarget target)
+    {
+        var units = new List<PreUnit>();
+        foreach (var unit in target.Units)
+        {
+            var bytes = package.ReadEntry(unit.PreEntry);
+            if (!bytes.IsOk)
+                return bytes.As<IReadOnlyList<PreUnit>>();
+            var read = ElfReader.Read(bytes.Value, unit.Path);
+            if (!read.IsOk)
+                return read.As<IReadOnlyList<PreUnit>>();
+            units.Add(new PreUnit(unit.Path, read.Value));
+        }
+
+        return Outcome<IReadOnlyList<PreUnit>>.Ok(units);
+    }
+
+    private static Outcome<VerifiedUpdate> Locate(
+        UpdateManifest manifest, List<VerifiedTarget> targets, IKernelView kernel, IArchitecture architecture)
+    {
+        var resolver = new SymbolResolver(targets, kernel.Symbols);
+        var addresses = resolver.Resolve(manifest.Replacement.Symbols);
+        if (!addresses.IsOk)
+            return addresses.As<VerifiedUpdate>();
+        var chooser = new SiteChooser(kernel, architecture, resolver);
+        var functions = new List<RedirectedFunction>();
+        foreach (var (target, verified) in manifest.Targets.Zip(targets))
+        {
+            var chosen = chooser.Choose(verified, target.Functions);
+            if (!chosen.IsOk)
+                return chosen.As<VerifiedUpdate>();
+            functions.AddRange(chosen.Value);
+        }
+
+        var modules = kernel.Modules.Where(m => addresses.Value.Values.Any(m.Contains)).Select(m => m.Name)
+            .Concat(targets.SelectMany(t => t.Modules)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, [.. modules]));
+    }
+}
