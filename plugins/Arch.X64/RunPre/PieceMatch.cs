@@ -76,6 +76,8 @@ internal readonly ref struct PieceMatch
             {
                 if (!Relocated(relocations[relocation], out var width))
                     return false;
+                if (kind == RangeKind.Alternative && !LeadsToName(relocations[relocation]))
+                    return Fail(at, $"a branch leads elsewhere than to {relocations[relocation].SymbolName}: {Show(at, 4)}");
                 at += Math.Max(width, 0);
                 if (width == 0)
                     relocation++;
@@ -142,6 +144,19 @@ internal readonly ref struct PieceMatch
     {
         length = Math.Min(length, Math.Min(Code.Length, Live.Length) - at);
         return $"compiled {Convert.ToHexStringLower(Code.Slice(at, length))}, running {Convert.ToHexStringLower(Live.Slice(at, length))}";
+    }
+
+    /// <summary>
+    /// Two forms of an alternative may differ in nothing but what they call, so here the name of the target decides. A target
+    /// without any name decides nothing; what is learnt from it must agree with the rest.
+    /// </summary>
+    private bool LeadsToName(in RunPreRelocation relocation)
+    {
+        if (relocation.SymbolName.Length == 0 || relocation.Type is not (X64Relocations.Pc32 or X64Relocations.Plt32)
+            || relocation.Offset == 0 || Code[relocation.Offset - 1] is not (X64Bytes.Call or X64Bytes.Jump))
+            return true;
+        var names = Kernel.NamesAt(LiveTarget(relocation.Offset));
+        return names.Count == 0 || BranchSite.Contains(names, relocation.SymbolName);
     }
 
     private bool Literal(int from, int to, RangeKind kind)

@@ -32,12 +32,25 @@ public static class LocalEnvironment
     }
 
     /// <summary>
-    /// What tells that this is a container whose kernel belongs to somebody else; null when nothing does.
-    /// The same marks as <c>systemd-detect-virt --container</c> reads, and the namespaces themselves.
+    /// What tells that this is a container whose kernel belongs to somebody else; null when nothing does. The marks that
+    /// container engines leave (those <c>systemd-detect-virt --container</c> reads) are files that any root may show, so
+    /// they only name what the namespaces tell.
     /// </summary>
     public static string? FindContainer(KernelPaths? paths = null)
     {
         paths ??= new();
+        // Process 2 is kthreadd, seen exactly from the first pid namespace.
+        var foreignProcesses = !ReadOrEmpty(Path.Combine(paths.Proc, "2/comm")).StartsWith("kthreadd", StringComparison.Ordinal);
+        var foreignMounts = LinkTarget(Path.Combine(paths.Proc, "1/ns/mnt")) is { } first && LinkTarget(Path.Combine(paths.Proc, "self/ns/mnt")) is { } own && first != own;
+        var mark = ReadMark(paths);
+        if (foreignProcesses)
+            return mark ?? "another pid namespace";
+        // Services with private mounts are no containers, unless something says so.
+        return foreignMounts ? mark : null;
+    }
+
+    private static string? ReadMark(KernelPaths paths)
+    {
         var named = ReadOrEmpty(Path.Combine(paths.Root, "run/systemd/container")).Trim();
         if (named.Length > 0)
             return named;
@@ -46,14 +59,21 @@ public static class LocalEnvironment
         if (File.Exists(Path.Combine(paths.Root, ".dockerenv")))
             return "docker";
         // Visible to root only; an unreadable file tells nothing.
-        var environment = ReadOrEmpty(Path.Combine(paths.Proc, "1/environ"));
-        var mark = environment.Split('\0').FirstOrDefault(v => v.StartsWith("container=", StringComparison.Ordinal));
-        if (mark is not null)
-            return mark["container=".Length..];
-        // Process 2 is kthreadd, seen exactly from the first pid namespace.
-        if (!ReadOrEmpty(Path.Combine(paths.Proc, "2/comm")).StartsWith("kthreadd", StringComparison.Ordinal))
-            return "another pid namespace";
-        return null;
+        const string variable = "container=";
+        return ReadOrEmpty(Path.Combine(paths.Proc, "1/environ")).Split('\0')
+            .FirstOrDefault(v => v.StartsWith(variable, StringComparison.Ordinal))?[variable.Length..];
+    }
+
+    private static string? LinkTarget(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Functions that livepatches redirect, from <c>/sys/kernel/livepatch/PATCH/OBJECT/FUNCTION,POSITION</c>.</summary>
