@@ -84,6 +84,7 @@ UPDATE_ATTRIBUTE(sites, "%u", update->writes.count);
 UPDATE_ATTRIBUTE(bytes, "%u", update->writes.byte_count);
 UPDATE_ATTRIBUTE(pause_ns, "%llu", update->pause_ns);
 UPDATE_ATTRIBUTE(attempts, "%u", update->attempts);
+UPDATE_ATTRIBUTE(sequence, "%llu", update->sequence);
 UPDATE_ATTRIBUTE(applied_at, "%lld", update->applied_at);
 
 static ssize_t metadata_read(struct file *file __always_unused, struct kobject *kobj,
@@ -121,6 +122,7 @@ static struct attribute *update_attributes[] = {
 	&bytes_attribute.attr,
 	&pause_ns_attribute.attr,
 	&attempts_attribute.attr,
+	&sequence_attribute.attr,
 	&applied_at_attribute.attr,
 	NULL,
 };

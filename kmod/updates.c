@@ -10,6 +10,7 @@
 
 static LIST_HEAD(updates);
 static DEFINE_MUTEX(updates_lock);
+static u64 last_sequence;
 
 struct ksplice_update *ksplice_update_create(void)
 {
@@ -101,6 +102,7 @@ void ksplice_update_set_applied(struct ksplice_update *update,
 {
 	mutex_lock(&updates_lock);
 	update->pause_ns = outcome->pause_ns;
+	update->sequence = ++last_sequence;
 	update->attempts = outcome->attempts_used;
 	update->applied_at = ktime_get_real_seconds();
 	WRITE_ONCE(update->state, KSPLICE_APPLIED);

@@ -34,6 +34,7 @@ struct ksplice_update {
 	/* Of the apply; set before the state becomes applied. */
 	u64 pause_ns;
 	u32 attempts;
+	u64 sequence;			/* order of applying; 0 before */
 	s64 applied_at;			/* seconds since 1970 */
 };
 

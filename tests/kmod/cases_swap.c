@@ -169,6 +169,7 @@ static void record_in_sysfs(void)
 	EXPECT(read_number(RECORD "pause_ns") > 0);
 	EXPECT(read_number(RECORD "attempts") >= 1);
 	EXPECT(read_number(RECORD "applied_at") > 0);
+	EXPECT(read_number(RECORD "sequence") > 0);
 	EXPECT_EQUAL(read_whole(RECORD "metadata", found, sizeof(found)), sizeof(metadata));
 	EXPECT(!memcmp(found, metadata, sizeof(metadata)));
 	snprintf(expected, sizeof(expected),

@@ -1,0 +1,8 @@
+namespace Ksplice.Engine.KernelModule;
+
+/// <summary>How an apply or undo is tried.</summary>
+/// <param name="Mode">How stacks are checked.</param>
+/// <param name="Attempts">1 to 1000; only busy and unreadable stacks are worth another.</param>
+/// <param name="RetryDelay">Between attempts, at most a minute; whole milliseconds.</param>
+/// <param name="DryRun">Do everything, the stop included, except writing.</param>
+public sealed record SwapEffort(SwapMode Mode, int Attempts, TimeSpan RetryDelay, bool DryRun = false);
