@@ -8,7 +8,9 @@ internal static class CommandModules
 {
     public static IReadOnlyList<ICommandModule> All(RunRecordStore store) =>
     [
+        new CreateCommand(),
         new InspectCommand(),
+        new VerifyCommand(),
         new KeygenCommand(),
         new SignCommand(),
         new PluginsCommand(),

@@ -3,7 +3,7 @@ using Ksplice.Abstractions.Diagnostics;
 namespace Ksplice.Engine.Pipeline;
 
 /// <summary>What the pipelines themselves can refuse, one member per code.</summary>
-internal static class PipelineDiagnostics
+public static class PipelineDiagnostics
 {
     public static Diagnostic NoFile(string path, string why) => Diagnostic.Error(
         "KSP1001", $"The file cannot be read: {why}", path, "Check the path and its permissions.");

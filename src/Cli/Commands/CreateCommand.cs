@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Abstractions.Sources;
+using Ksplice.Cli.Commands.Kernels;
+using Ksplice.Engine.Pipeline;
+
+namespace Ksplice.Cli.Commands;
+
+/// <summary><c>splice create --patch FILE… --kernel RELEASE</c>: a patch becomes an update.</summary>
+internal sealed class CreateCommand : ICommandModule
+{
+    private readonly Option<string[]> _patch = new("--patch")
+    {
+        Description = "Patch: unified diff, git format-patch or git show (repeatable)", HelpName = "FILE", Required = true,
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly KernelInputOptions _kernel = new();
+    private readonly Option<string?> _id = new("--id") { Description = "Id of the update (default: from the patch)", HelpName = "ID" };
+    private readonly Option<string?> _title = new("--title") { Description = "Title (default: the patch's subject)", HelpName = "T" };
+
+    private readonly Option<string[]> _cve = new("--cve")
+    {
+        Description = "CVE that the update closes, besides those the patch names (repeatable)", HelpName = "ID",
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> _ignoreInit = new("--ignore-init")
+    {
+        Description = "Accept that this initialisation function changes too; it takes effect at the next boot (repeatable)", HelpName = "FUNCTION",
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string> _output = new("-o", "--output")
+    {
+        Description = "File, or folder for ID.ksplice", HelpName = "FILE|DIR", DefaultValueFactory = _ => ".",
+    };
+
+    public Command Create(CommandRunner runner)
+    {
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _output };
+        _kernel.AddTo(command);
+        command.SetAction(runner.Run("create", HandleAsync));
+        return command;
+    }
+
+    private async Task<CommandResult> HandleAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var arguments = context.Arguments;
+        var architecture = context.ArchitectureFor(HostArchitecture.Name);
+        if (!architecture.IsOk)
+            return CommandResult.Of(architecture);
+        var inputs = await _kernel.FindAsync(context, architecture.Value, cancellation);
+        if (!inputs.IsOk)
+            return CommandResult.Of(inputs);
+        var created = await CreateUpdate.RunAsync(Request(arguments, inputs.Value, architecture.Value), context.Progress, cancellation);
+        return CommandResult.Of(created.After(inputs.Diagnostics), ToJson);
+    }
+
+    private CreateRequest Request(ParseResult arguments, KernelInputs inputs, IArchitecture architecture) => new()
+    {
+        Patches = arguments.GetRequiredValue(_patch),
+        Inputs = inputs,
+        Architecture = architecture,
+        Workspace = _kernel.Workspace(arguments),
+        Jobs = _kernel.Jobs(arguments),
+        Output = arguments.GetRequiredValue(_output),
+        Id = arguments.GetValue(_id),
+        Title = arguments.GetValue(_title),
+        Cves = arguments.GetValue(_cve) ?? [],
+        IgnoredInit = (arguments.GetValue(_ignoreInit) ?? []).ToHashSet(StringComparer.Ordinal),
+        EngineVersion = typeof(CreateUpdate).Assembly.GetName().Version?.ToString(3) ?? "",
+    };
+
+    private static JsonObject ToJson(CreateReport report) => new()
+    {
+        ["update"] = new JsonObject { ["id"] = report.Id, ["path"] = report.Path, ["size"] = report.Size },
+        ["units"] = new JsonArray([.. report.Units.Select(UnitJson)]),
+        ["targets"] = new JsonArray([.. report.Units.GroupBy(u => u.Build.Target.Name, StringComparer.Ordinal).Select(TargetJson)]),
+        ["timings"] = new JsonObject([.. report.Timings.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))]),
+    };
+
+    private static JsonNode UnitJson(CreatedUnit unit) => new JsonObject
+    {
+        ["path"] = unit.Build.SourcePath,
+        ["target"] = unit.Build.Target.Name,
+        ["kind"] = unit.Build.Target.IsModule ? "module" : "builtin",
+        ["milliseconds"] = (long)(unit.Build.PrePlainTime + unit.Build.PreTime + unit.Build.PostTime).TotalMilliseconds,
+        ["cached"] = unit.Build.PreCached,
+    };
+
+    private static JsonNode TargetJson(IGrouping<string, CreatedUnit> target)
+    {
+        var json = DifferenceJson.Of([.. target.Select(u => u.Difference)]);
+        json.Insert(0, "name", target.Key);
+        return json;
+    }
+}
