@@ -1,0 +1,17 @@
+using Ksplice.Abstractions.Plugins;
+using Ksplice.Abstractions.Sources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ksplice.Plugins.Source.Apt;
+
+/// <summary>Entry type of the apt plugin.</summary>
+public sealed class AptPlugin : IPlugin
+{
+    /// <inheritdoc />
+    public void Register(IServiceCollection services)
+    {
+        services.AddSingleton<AptSource>();
+        services.AddSingleton<IKernelInputSource>(provider => provider.GetRequiredService<AptSource>());
+        services.AddSingleton<IKernelSourceArchive>(provider => provider.GetRequiredService<AptSource>());
+    }
+}
