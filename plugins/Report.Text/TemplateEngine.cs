@@ -31,15 +31,19 @@ internal sealed class TemplateEngine
         {
             return Outcome<string>.Ok(_handlebars.Compile(template)(model));
         }
-        catch (HandlebarsException e)
+        catch (Exception e)
         {
+            // Besides its own exceptions Handlebars lets those of the expressions it builds through; all come from the template.
             return Outcome<string>.Refused(Diagnostic.Error(
                 "KSP7031", $"The template cannot be rendered: {Innermost(e)}", name, "Correct the template. splice report --format json shows the fields that there are."));
         }
     }
 
-    private static string Innermost(Exception exception) =>
-        exception.InnerException is { } inner ? $"{exception.Message} ({Innermost(inner)})" : exception.Message;
+    private static string Innermost(Exception exception) => exception switch
+    {
+        { InnerException: { } inner } => $"{exception.Message} ({Innermost(inner)})",
+        _ => exception.Message,
+    };
 
     private sealed class InterpretingCompiler : IExpressionCompiler
     {

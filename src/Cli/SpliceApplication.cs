@@ -71,7 +71,8 @@ public static class SpliceApplication
 
         if (parsed.Action is ParseErrorAction action)
             action.ShowHelp = false;
-        parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Output, Error = terminal.Error });
+        // Guesses at what was meant would go to the output, where only results belong.
+        parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Error, Error = terminal.Error });
         return ExitCodes.Usage;
     }
 }

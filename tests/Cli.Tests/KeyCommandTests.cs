@@ -1,0 +1,99 @@
+using System.Text;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Cli.Tests;
+
+public sealed class KeyCommandTests : IDisposable
+{
+    private readonly CommandLine _splice = new();
+
+    public void Dispose() => _splice.Dispose();
+
+    [Fact]
+    public async Task Keygen_makes_a_pair_and_never_overwrites_it()
+    {
+        var first = await _splice.RunAsync("keygen", "-o", _splice.File("key"), "--json");
+        var before = File.ReadAllText(_splice.File("key"));
+        var second = await _splice.RunAsync("keygen", "-o", _splice.File("key"), "--json");
+
+        Assert.Equal((0, 64), (first.ExitCode, ((string?)first.Json["keyId"])!.Length));
+        Assert.Equal((4, "KSP3009"), (second.ExitCode, (string?)second.Json["diagnostics"]![0]!["code"]));
+        Assert.Equal(before, File.ReadAllText(_splice.File("key")));
+    }
+
+    [Fact]
+    public async Task A_signed_update_is_shown_as_trusted_with_the_key_and_as_of_unknown_key_without()
+    {
+        await _splice.RunAsync("keygen", "-o", _splice.File("key"));
+        var update = WriteUpdate();
+
+        Assert.Equal("unsigned", await SignatureStateAsync(update));
+        Assert.Equal(0, (await _splice.RunAsync("sign", "--key", _splice.File("key"), update)).ExitCode);
+
+        Assert.Equal("trusted", await SignatureStateAsync(update, "--trust", _splice.File("key.pub")));
+        Assert.Equal("unknown key", await SignatureStateAsync(update));
+    }
+
+    [Fact]
+    public async Task A_tampered_update_is_untrusted_even_to_look_at()
+    {
+        await _splice.RunAsync("keygen", "-o", _splice.File("key"));
+        var update = WriteUpdate();
+        await _splice.RunAsync("sign", "--key", _splice.File("key"), update);
+        var bytes = File.ReadAllBytes(update);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(update, bytes);
+
+        var printed = await _splice.RunAsync("inspect", update, "--trust", _splice.File("key.pub"), "--json");
+
+        Assert.Equal((6, "untrusted"), (printed.ExitCode, (string?)printed.Json["outcome"]));
+    }
+
+    [Fact]
+    public async Task Signing_several_stops_at_the_first_that_cannot_be_and_tells_which_are_done()
+    {
+        await _splice.RunAsync("keygen", "-o", _splice.File("key"));
+        var update = WriteUpdate();
+
+        var printed = await _splice.RunAsync("sign", "--key", _splice.File("key"), update, _splice.File("absent"), "--json");
+
+        Assert.Equal((1, "KSP3001"), (printed.ExitCode, (string?)printed.Json["diagnostics"]![0]!["code"]));
+        Assert.Equal(update, (string?)Assert.Single(printed.Json["signed"]!.AsArray())!["path"]);
+    }
+
+    [Fact]
+    public async Task Inspect_shows_functions_entries_and_the_kernel_as_text()
+    {
+        var printed = await _splice.RunAsync("inspect", WriteUpdate());
+
+        Assert.Equal(0, printed.ExitCode);
+        foreach (var expected in new[] { "sample-1  A sample", "6.1.0-test", "changed   tcp_a", "10 ->     12 bytes", "unsigned", "replacement.ko" })
+            Assert.Contains(expected, printed.Output, StringComparison.Ordinal);
+        Assert.Equal("", printed.Error);
+    }
+
+    private async Task<string?> SignatureStateAsync(string update, params string[] options)
+    {
+        var printed = await _splice.RunAsync(["inspect", update, "--json", .. options]);
+        Assert.Equal(0, printed.ExitCode);
+        return (string?)printed.Json["signature"]!["state"];
+    }
+
+    private string WriteUpdate()
+    {
+        var path = _splice.File("sample.ksplice");
+        var hash = new string('a', 64);
+        UpdatePackageWriter.Write(
+            path,
+            new UpdateManifest(
+                UpdateManifest.CurrentSchema, "sample-1", "A sample", ["CVE-2026-0001"], new("6.1.0-test", "test", new string('b', 40), "6.1-1", []), new("cc 12", "0.1.0"),
+                [
+                    new(
+                        UpdateTarget.KernelImage, new string('b', 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
+                        [new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, hash, null, "tcp_a", new(".text", 0))], [], [], []),
+                ],
+                new("sample_1", "replacement.ko", []), [], [], new([]), []),
+            [new("replacement.ko", Encoding.ASCII.GetBytes("ko")), new("tcp.pre.o", Encoding.ASCII.GetBytes("pre"))]);
+        return path;
+    }
+}
