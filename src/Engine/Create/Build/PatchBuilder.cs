@@ -28,7 +28,7 @@ public sealed class PatchBuilder(KernelTree tree, bool keepDebugInformation = fa
         Task<SourceOverlay> Overlay(Func<PatchedFile, string> text) => SourceOverlay.MakeAsync(
             tree, patched.Files.ToDictionary(file => file.Path, text, StringComparer.Ordinal), folders, cancellation);
         var plain = await Overlay(file => file.PostText);
-        var stable = patched.Files.Any(file => file.LineStableText is not null) ? await Overlay(file => file.LineStableText ?? file.PostText) : plain;
+        var stable = await Overlay(file => file.LineStableText ?? file.PostText);
 
         using var compiler = new UnitCompiler(tree, keepDebugInformation);
         var units = await Task.WhenAll(recipes.Zip(patched.Files, async (recipe, file) =>
@@ -64,11 +64,10 @@ public sealed class PatchBuilder(KernelTree tree, bool keepDebugInformation = fa
     private static async Task<(Outcome<CompiledObject> Object, bool LineStable)> PostAsync(
         UnitCompiler compiler, UnitRecipe recipe, PatchedFile file, SourceOverlay plain, SourceOverlay stable, CancellationToken cancellation)
     {
-        var movesLines = file.Runs.Any(run => run.PreCount != run.PostCount);
         if (file.LineStableText is null)
         {
             var moved = await compiler.CompilePostAsync(recipe, plain, cancellation);
-            return (movesLines ? moved.After([Moved(file, "there is no safe place for a #line directive")]) : moved, !movesLines);
+            return (moved.After([Moved(file, "there is no safe place for a #line directive")]), false);
         }
 
         var kept = await compiler.CompilePostAsync(recipe, stable, cancellation);

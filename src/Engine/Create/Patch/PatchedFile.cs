@@ -4,8 +4,8 @@ namespace Ksplice.Engine.Create.Patch;
 /// <param name="Path">Path below the tree.</param>
 /// <param name="PreText">The file as it is in the tree.</param>
 /// <param name="PostText">The file with all patches applied.</param>
-/// <param name="LineStableText">The patched file with <c>#line</c> directives that give untouched lines their old numbers;
-/// null when there is no place for them, or nothing moved.</param>
+/// <param name="LineStableText">The patched file with <c>#line</c> directives that give untouched lines their old numbers, as far as they
+/// are needed; null when there is no place for them.</param>
 /// <param name="Runs">What was edited, in order.</param>
 public sealed record PatchedFile(
     string Path,

@@ -47,7 +47,7 @@ internal sealed class WorkingFile
             post.Append(line.Text);
         var runs = Runs();
         var text = post.ToString();
-        return new PatchedFile(_path, _preText, text, LineStableWriter.Write(_lines, SplitLines(_preText).Count), runs);
+        return new PatchedFile(_path, _preText, text, LineStableWriter.Write(_lines), runs);
     }
 
     private int Replace(int at, PatchHunk hunk)

@@ -13,13 +13,15 @@ namespace Ksplice.Engine.Create.Build.Trees;
 /// <param name="Structures">Sizes in bytes of the structures that special sections are arrays of, by C type name (<c>struct alt_instr</c>);
 /// a type that this kernel does not have is absent.</param>
 /// <param name="Jobs">How many compiles may run side by side.</param>
+/// <param name="KernelArchitecture">Value of <c>make ARCH=</c>; null for the build machine's own.</param>
 public sealed record KernelTree(
     string Key,
     string Release,
     string Folder,
     KernelCompiler Compiler,
     IReadOnlyDictionary<string, int> Structures,
-    int Jobs)
+    int Jobs,
+    string? KernelArchitecture = null)
 {
     /// <summary>The prepared source; nobody but the preparer writes here.</summary>
     public string Source => Path.Combine(Folder, "source");

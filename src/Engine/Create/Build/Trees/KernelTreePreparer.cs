@@ -33,7 +33,7 @@ public static class KernelTreePreparer
             folder + ".lock", () => progress?.Report("waiting for another run that prepares the same tree"), cancellation);
         if (await KernelTree.LoadAsync(folder, request.Jobs, cancellation) is { } made)
             return Outcome<KernelTree>.Ok(made);
-        var tree = new KernelTree(key, request.Release, folder, compiler.Value, new Dictionary<string, int>(), request.Jobs);
+        var tree = new KernelTree(key, request.Release, folder, compiler.Value, new Dictionary<string, int>(), request.Jobs, request.KernelArchitecture);
         return await MakeAsync(request, tree, progress, cancellation);
     }
 
@@ -52,7 +52,7 @@ public static class KernelTreePreparer
         File.Copy(request.ModuleSymvers, Path.Combine(tree.Source, "Module.symvers"), overwrite: true);
 
         progress?.Report("configuring and preparing the tree");
-        var make = new TreeMake(tree, request.KernelArchitecture);
+        var make = new TreeMake(tree);
         if (await make.PrepareAsync(cancellation) is { } prepare)
             return Outcome<KernelTree>.Refused(prepare);
 

@@ -5,7 +5,7 @@ using Ksplice.Engine.Processes;
 namespace Ksplice.Engine.Create.Build.Trees;
 
 /// <summary>Calls the tree's own top-level makefile. It costs seconds a call, so it is only used while a tree is prepared or a module is built.</summary>
-internal sealed class TreeMake(KernelTree tree, string? kernelArchitecture)
+internal sealed class TreeMake(KernelTree tree)
 {
     // Read by make before the kernel's makefile; the recipe runs with everything that one exports.
     private const string DumpEnvironment =
@@ -38,8 +38,8 @@ internal sealed class TreeMake(KernelTree tree, string? kernelArchitecture)
     {
         yield return $"CC={tree.Compiler.Name}";
         yield return $"KERNELRELEASE={tree.Release}";
-        if (kernelArchitecture is not null)
-            yield return $"ARCH={kernelArchitecture}";
+        if (tree.KernelArchitecture is not null)
+            yield return $"ARCH={tree.KernelArchitecture}";
     }
 
     private static Diagnostic Failed(string what, ProcessResult result) =>
