@@ -1,4 +1,5 @@
 using Ksplice.Engine.Rehearse;
+using Ksplice.Vm.Tests.KernelModule;
 
 namespace Ksplice.Vm.Tests;
 
@@ -26,6 +27,8 @@ internal static class GuestProgram
                 }
 
                 return 0;
+            case [DeviceProgram.Argument]:
+                return await DeviceProgram.RunAsync();
             default:
                 return 2;
         }
