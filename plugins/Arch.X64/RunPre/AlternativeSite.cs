@@ -21,23 +21,45 @@ internal static class AlternativeSite
             return match.Fail(at, RunPreMismatchCause.UnknownForm, "alternatives for no bytes at all");
         if (end > match.Code.Length)
             return match.Fail(at, RunPreMismatchCause.UnknownForm, "alternatives reach beyond their code");
-        var mark = match.Findings.Mark();
-        if (match.Range(at, end, RangeKind.Alternative))
-            return true;
-        var disagreement = match.Findings.Mismatch;
-        for (var i = last; i >= first; i--)
+        return new Forms(match.Findings).Choose(match, first, last, at, end);
+    }
+
+    /// <summary>The forms that fit. When several do, the one whose references are all confirmed is what stands there.</summary>
+    private sealed class Forms(Findings findings)
+    {
+        private readonly FindingsMark _mark = findings.Mark();
+        private readonly List<(List<SymbolInference> Inferences, int EditedSites, bool IsConfirmed)> _fitting = [];
+
+        public bool Choose(in PieceMatch match, int first, int last, int at, int end)
         {
-            match.Findings.TakeBack(mark);
-            if (sites[i].Kind == SpecialSectionKind.Alternatives && MatchReplaced(match, sites[i], at, end))
+            Try(match.Range(at, end, RangeKind.Alternative), 0);
+            var disagreement = findings.Mismatch;
+            for (var i = last; i >= first; i--)
             {
-                match.Findings.EditedSites++;
-                return true;
+                if (match.Piece.Sites[i].Kind == SpecialSectionKind.Alternatives)
+                    Try(MatchReplaced(match, match.Piece.Sites[i], at, end), 1);
             }
+
+            if (_fitting.Count == 0)
+                return match.Fail(at, disagreement?.Cause ?? RunPreMismatchCause.OtherCode, $"none of the alternatives stands here: {match.Show(at, Math.Min(end - at, 16))}");
+            var chosen = _fitting.Count == 1 ? 0 : _fitting.FindIndex(f => f.IsConfirmed);
+            findings.EditedSites += _fitting[Math.Max(chosen, 0)].EditedSites;
+            // Without a confirmed form any of several may stand there, and nothing is learnt.
+            if (chosen >= 0)
+                findings.Inferences.AddRange(_fitting[chosen].Inferences);
+            return true;
         }
 
-        match.Findings.TakeBack(mark);
-        var cause = disagreement?.Cause ?? RunPreMismatchCause.OtherCode;
-        return match.Fail(at, cause, $"none of the alternatives stands here: {match.Show(at, Math.Min(length, 16))}");
+        private void Try(bool fits, int edited)
+        {
+            if (fits)
+            {
+                var learnt = findings.Inferences.GetRange(_mark.Inferences, findings.Inferences.Count - _mark.Inferences);
+                _fitting.Add((learnt, findings.EditedSites - _mark.EditedSites + edited, findings.Unconfirmed == _mark.Unconfirmed));
+            }
+
+            findings.TakeBack(_mark);
+        }
     }
 
     private static int GroupEnd(IReadOnlyList<RunTimeSite> sites, int first, int at, out int last)
@@ -66,8 +88,9 @@ internal static class AlternativeSite
             return true;
         var filled = replacement with { Code = Filled(replacement.Code.Span, site.Length) };
         var moved = match.Of(filled, site.Offset);
-        var consumed = MatchShortenedJump(moved, replacement);
-        return moved.Range(consumed, site.Length, RangeKind.Alternative);
+        return TryShortenedJump(moved, replacement, out var learnt)
+            ? learnt && moved.Range(X64Bytes.BranchLength, site.Length, RangeKind.Alternative)
+            : moved.Range(0, site.Length, RangeKind.Alternative);
     }
 
     private static bool IsDirectCall(in PieceMatch match, RunTimeSite site, RunPrePiece replacement) =>
@@ -75,20 +98,21 @@ internal static class AlternativeSite
         && replacement.Relocations is [{ SymbolName: DirectCallMark }]
         && match.Code[site.Offset] == 0xff;
 
-    /// <summary>A jump whose target is near is written in two bytes, the other three filled. Returns the bytes explained.</summary>
-    private static int MatchShortenedJump(in PieceMatch moved, RunPrePiece replacement)
+    /// <summary>A jump whose target is near is written in two bytes, the other three filled.</summary>
+    private static bool TryShortenedJump(in PieceMatch moved, RunPrePiece replacement, out bool learnt)
     {
+        learnt = false;
         var live = moved.Live;
         if (replacement.Code.Length != X64Bytes.BranchLength || replacement.Code.Span[0] != X64Bytes.Jump || live[0] != X64Bytes.ShortJump
             || replacement.Relocations is not [{ Offset: 1 } relocation])
-            return 0;
+            return false;
         var filler = live.Slice(2, 3);
         if (!filler.SequenceEqual(X64Bytes.Nop3) && filler.ContainsAnyExcept(X64Bytes.Int3))
-            return 0;
+            return false;
         // A PC-relative field of a jump is the last of its bytes: the target is S + A + 4.
         var target = unchecked(moved.Address + 2 + (ulong)(sbyte)live[1]);
-        moved.Learn(relocation, unchecked(target - 4 - (ulong)relocation.Addend), 1);
-        return X64Bytes.BranchLength;
+        learnt = moved.Learn(relocation, unchecked(target - 4 - (ulong)relocation.Addend), 1, RangeKind.Alternative);
+        return true;
     }
 
     private static byte[] Filled(ReadOnlySpan<byte> code, int length)

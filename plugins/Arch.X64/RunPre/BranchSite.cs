@@ -16,7 +16,7 @@ internal static class BranchSite
     public static void LearnIfSame(in PieceMatch match, int fieldOffset, IReadOnlyList<string> liveNames)
     {
         if (match.RelocationAt(fieldOffset) is { } relocation && Contains(liveNames, relocation.SymbolName))
-            match.Relocated(relocation, out _);
+            match.Relocated(relocation, RangeKind.Plain, out _);
     }
 
     public static bool Contains(IReadOnlyList<string> names, string name)

@@ -26,7 +26,7 @@ internal static class CallDepthSite
         var target = match.LiveTarget(at + 1);
         var names = match.Kernel.NamesAt(target);
         if (relocation.SymbolName.Length == 0 || !LeadsIntoPadding(match, target, names, relocation.SymbolName))
-            return match.Relocated(relocation, out _);
+            return match.Relocated(relocation, RangeKind.Plain, out _);
         match.Findings.EditedSites++;
         return true;
     }

@@ -29,8 +29,7 @@ internal static class JumpLabelSite
         if (target.IsInPiece)
             return destination == unchecked(match.Address + (ulong)target.Offset) || match.Fail(at, $"a static branch leads to {destination:x}, not to its target");
         // Into another section: its own relocation, where there is one, teaches the same.
-        match.Learn(new(at, X64Relocations.Pc32, target.Symbol, "", target.Offset), unchecked(destination - (ulong)target.Offset), at);
-        return true;
+        return match.Learn(new(at, X64Relocations.Pc32, target.Symbol, "", target.Offset), unchecked(destination - (ulong)target.Offset), at, RangeKind.Plain);
     }
 
     private static int CompiledLength(ReadOnlySpan<byte> code) =>

@@ -34,7 +34,7 @@ internal static class ParavirtSite
         {
             if (match.RelocationAt(i) is { } relocation)
             {
-                if (!match.Relocated(relocation, out var width))
+                if (!match.Relocated(relocation, RangeKind.Plain, out var width))
                     return false;
                 i += width - 1;
             }

@@ -8,6 +8,7 @@ internal readonly ref struct PieceMatch
 {
     private readonly X64Relocations _relocations;
     private readonly int _reportedBase;
+    private readonly ulong _home;
 
     public PieceMatch(
         RunPrePiece piece,
@@ -17,6 +18,19 @@ internal readonly ref struct PieceMatch
         X64Relocations relocations,
         Findings findings,
         int reportedBase)
+        : this(piece, live, liveAddress, kernel, relocations, findings, reportedBase, liveAddress)
+    {
+    }
+
+    private PieceMatch(
+        RunPrePiece piece,
+        ReadOnlySpan<byte> live,
+        ulong liveAddress,
+        ILiveKernel kernel,
+        X64Relocations relocations,
+        Findings findings,
+        int reportedBase,
+        ulong home)
     {
         Piece = piece;
         Code = piece.Code.Span;
@@ -26,6 +40,7 @@ internal readonly ref struct PieceMatch
         Findings = findings;
         _relocations = relocations;
         _reportedBase = reportedBase;
+        _home = home;
     }
 
     public RunPrePiece Piece { get; }
@@ -43,7 +58,7 @@ internal readonly ref struct PieceMatch
 
     /// <summary>The same walk over another piece, such as replacement code, that may stand at an offset of this one.</summary>
     public PieceMatch Of(RunPrePiece piece, int at) =>
-        new(piece, Live.Slice(at, piece.Code.Length), Address + (ulong)at, Kernel, _relocations, Findings, _reportedBase + at);
+        new(piece, Live.Slice(at, piece.Code.Length), Address + (ulong)at, Kernel, _relocations, Findings, _reportedBase + at, _home);
 
     /// <summary>Compares a range from one end to the other.</summary>
     public bool Range(int from, int to, RangeKind kind)
@@ -74,10 +89,8 @@ internal readonly ref struct PieceMatch
             var nextRelocation = relocation < relocations.Count ? relocations[relocation].Offset : to;
             if (nextRelocation == at)
             {
-                if (!Relocated(relocations[relocation], out var width))
+                if (!Relocated(relocations[relocation], kind, out var width))
                     return false;
-                if (kind == RangeKind.Alternative && !LeadsToName(relocations[relocation]))
-                    return Fail(at, $"a branch leads elsewhere than to {relocations[relocation].SymbolName}: {Show(at, 4)}");
                 at += Math.Max(width, 0);
                 if (width == 0)
                     relocation++;
@@ -101,20 +114,40 @@ internal readonly ref struct PieceMatch
     }
 
     /// <summary>Takes a field as it stands and learns the value of its symbol.</summary>
-    public bool Relocated(in RunPreRelocation relocation, out int width)
+    public bool Relocated(in RunPreRelocation relocation, RangeKind kind, out int width)
     {
         width = 0;
         if (!_relocations.TryDescribe(relocation.Type, out var shape) || relocation.Offset > Code.Length - shape.Width)
             return Fail(relocation.Offset, RunPreMismatchCause.UnknownForm, $"relocation type {relocation.Type} is unknown or leaves the code");
         width = shape.Width;
         var place = Address + (ulong)relocation.Offset;
-        if (_relocations.TryInfer(relocation.Type, Live.Slice(relocation.Offset, width), place, relocation.Addend, out var value))
-            Learn(relocation, value, relocation.Offset);
-        return true;
+        return !_relocations.TryInfer(relocation.Type, Live.Slice(relocation.Offset, width), place, relocation.Addend, out var value)
+            || Learn(relocation, value, relocation.Offset, kind);
     }
 
-    public void Learn(in RunPreRelocation relocation, ulong value, int at) =>
+    /// <summary>
+    /// Learns a symbol's value, unless it cannot be. A reference into the piece itself has one right value. Forms of an
+    /// alternative may differ in nothing but where they lead, so there the names of the target decide too.
+    /// </summary>
+    public bool Learn(in RunPreRelocation relocation, ulong value, int at, RangeKind kind)
+    {
+        if (relocation.HomeOffset is { } offset)
+        {
+            if (value != unchecked(_home + (ulong)offset))
+                return Fail(at, $"a reference into the code itself leads elsewhere: {Show(at, 4)}");
+        }
+        else if (kind == RangeKind.Alternative)
+        {
+            var names = relocation.SymbolName.Length == 0 ? [] : Kernel.NamesAt(value);
+            var confirmed = BranchSite.Contains(names, relocation.SymbolName);
+            if (!confirmed && names.Count > 0 && IsBranch(relocation))
+                return Fail(at, $"a branch leads elsewhere than to {relocation.SymbolName}: {Show(at, 4)}");
+            Findings.Unconfirmed += confirmed ? 0 : 1;
+        }
+
         Findings.Inferences.Add(new(relocation.Symbol, relocation.Type, relocation.Addend, value, _reportedBase + at));
+        return true;
+    }
 
     /// <summary>Where a 32-bit displacement in live code leads.</summary>
     public ulong LiveTarget(int fieldOffset) =>
@@ -146,18 +179,8 @@ internal readonly ref struct PieceMatch
         return $"compiled {Convert.ToHexStringLower(Code.Slice(at, length))}, running {Convert.ToHexStringLower(Live.Slice(at, length))}";
     }
 
-    /// <summary>
-    /// Two forms of an alternative may differ in nothing but what they call, so here the name of the target decides. A target
-    /// without any name decides nothing; what is learnt from it must agree with the rest.
-    /// </summary>
-    private bool LeadsToName(in RunPreRelocation relocation)
-    {
-        if (relocation.SymbolName.Length == 0 || relocation.Type is not (X64Relocations.Pc32 or X64Relocations.Plt32)
-            || relocation.Offset == 0 || Code[relocation.Offset - 1] is not (X64Bytes.Call or X64Bytes.Jump))
-            return true;
-        var names = Kernel.NamesAt(LiveTarget(relocation.Offset));
-        return names.Count == 0 || BranchSite.Contains(names, relocation.SymbolName);
-    }
+    private bool IsBranch(in RunPreRelocation relocation) =>
+        relocation.Offset > 0 && Code[relocation.Offset - 1] is (X64Bytes.Call or X64Bytes.Jump);
 
     private bool Literal(int from, int to, RangeKind kind)
     {

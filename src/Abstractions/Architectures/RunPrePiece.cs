@@ -15,4 +15,6 @@ public sealed record RunPrePiece(
 /// <param name="Symbol">The caller's number for the symbol; not negative.</param>
 /// <param name="SymbolName">Its name, for thunks and tracer entries; empty for a section.</param>
 /// <param name="Addend">Addend in bytes.</param>
-public readonly record struct RunPreRelocation(int Offset, uint Type, int Symbol, string SymbolName, long Addend);
+/// <param name="HomeOffset">Where the symbol lies in the piece that the code runs in (for replacement code: the piece it
+/// replaces code of), when it is known to lie there; otherwise null. Such a reference is not learnt but checked.</param>
+public readonly record struct RunPreRelocation(int Offset, uint Type, int Symbol, string SymbolName, long Addend, long? HomeOffset = null);

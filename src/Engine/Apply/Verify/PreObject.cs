@@ -21,11 +21,11 @@ internal sealed class PreObject
     public ElfObject Elf => Unit.Object;
 
     /// <summary>A section as one piece.</summary>
-    public RunPrePiece Piece(ElfSection section) => Slice(section, 0, section.Data.Length, _sites.GetValueOrDefault(section.Index) ?? []);
+    public RunPrePiece Piece(ElfSection section) => Slice(section, 0, section.Data.Length, section.Index, _sites.GetValueOrDefault(section.Index) ?? []);
 
-    /// <summary>Part of a section as a piece.</summary>
+    /// <summary>Part of a section as a piece, which runs in the section <paramref name="home"/>.</summary>
     /// <exception cref="PreObjectException">The part leaves the section.</exception>
-    public RunPrePiece Slice(ElfSection section, int start, int length, IReadOnlyList<RunTimeSite> sites)
+    public RunPrePiece Slice(ElfSection section, int start, int length, int home, IReadOnlyList<RunTimeSite> sites)
     {
         if (start < 0 || length < 0 || start > section.Data.Length - length)
             throw new PreObjectException(section.Name, $"{length} bytes at {start:x} leave the section");
@@ -33,13 +33,21 @@ internal sealed class PreObject
         foreach (var relocation in section.Relocations)
         {
             if (relocation.Offset >= (ulong)start && relocation.Offset < (ulong)(start + length))
-                relocations.Add(new((int)relocation.Offset - start, relocation.Type, relocation.Symbol, Elf.Symbols[relocation.Symbol].Name, Addend(section, relocation)));
+                relocations.Add(Relocation(section, relocation, start, home));
         }
 
         var inside = start == 0 && length == section.Data.Length
             ? sites
             : [.. sites.Where(s => s.Offset >= start && s.Offset < start + length).Select(s => Moved(s, start))];
         return new(section.Data.Slice(start, length), relocations, inside);
+    }
+
+    private RunPreRelocation Relocation(ElfSection section, ElfRelocation relocation, int start, int home)
+    {
+        var symbol = Elf.Symbols[relocation.Symbol];
+        // A weak definition here may have lost to one elsewhere.
+        long? homeOffset = symbol.SectionIndex == home && symbol.Binding != ElfSymbolBinding.Weak ? (long)symbol.Value : null;
+        return new((int)relocation.Offset - start, relocation.Type, symbol.Index, symbol.Name, Addend(section, relocation), homeOffset);
     }
 
     /// <summary>The addend, explicit or in the field.</summary>

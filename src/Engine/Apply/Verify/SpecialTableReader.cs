@@ -95,7 +95,7 @@ internal sealed class SpecialTableReader(PreObject owner, IArchitecture architec
             (int)site.Offset,
             length,
             description.Kind == SpecialSectionKind.JumpLabel ? Target(table, reference, section, start) : null,
-            description.Kind == SpecialSectionKind.Alternatives ? ReplacementPiece(table, replacement, replacementLength, start) : null));
+            description.Kind == SpecialSectionKind.Alternatives ? ReplacementPiece(table, replacement, replacementLength, section, start) : null));
     }
 
     private static RunTimeTarget Target(ElfSection table, (ElfSymbol Symbol, long Offset)? reference, int section, int start)
@@ -107,12 +107,12 @@ internal sealed class SpecialTableReader(PreObject owner, IArchitecture architec
             : new(target.Symbol.Index, target.Offset - (target.Symbol.IsInSection ? (long)target.Symbol.Value : 0));
     }
 
-    private RunPrePiece ReplacementPiece(ElfSection table, (ElfSymbol Symbol, long Offset)? replacement, int length, int start)
+    private RunPrePiece ReplacementPiece(ElfSection table, (ElfSymbol Symbol, long Offset)? replacement, int length, int home, int start)
     {
         if (replacement is not { Symbol.IsInSection: true } code || code.Offset is < 0 or > int.MaxValue)
             throw new PreObjectException(table.Name, $"the entry at {start:x} has no replacement");
         var section = owner.Elf.Sections[code.Symbol.SectionIndex];
-        return owner.Slice(section, (int)code.Offset, length, _sites.GetValueOrDefault(section.Index) ?? []);
+        return owner.Slice(section, (int)code.Offset, length, home, _sites.GetValueOrDefault(section.Index) ?? []);
     }
 
     private void Add(int section, RunTimeSite site)
