@@ -17,4 +17,10 @@ public static class PipelineDiagnostics
     public static Diagnostic NoBuildId(string target) => Diagnostic.Error(
         "KSP1052", "It carries no build-id, so the update could not tell whether it meets the right kernel.", target,
         "Use a kernel linked with --build-id, as distributions do.");
+
+    public static Diagnostic NothingApplied() => Diagnostic.Info("KSP5117", "No update is applied.");
+
+    public static Diagnostic Drifted(string id) => Diagnostic.Warning(
+        "KSP5118", "The kernel holds other bytes than this update wrote: something else has edited its functions since.", id,
+        "Find what did (a kprobe, a tracer); undo refuses until the bytes are back.");
 }

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Kernel.Local;
+using Ksplice.Engine.KernelModule;
+using Ksplice.Engine.Pipeline;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Cli.Commands;
+
+/// <summary><c>splice apply FILE.ksplice…</c>: verify, link, load, swap; one update after the other, stopping at the first that fails.</summary>
+internal sealed class ApplyCommand : ICommandModule
+{
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Updates, in order", Arity = ArgumentArity.OneOrMore };
+    private readonly TrustOptions _trust = new();
+    private readonly SwapOptions _swap = new();
+
+    public Command Create(CommandRunner runner)
+    {
+        var command = new Command("apply", "Put updates into the running kernel") { _files };
+        _trust.AddTo(command);
+        _swap.AddTo(command);
+        command.SetAction(runner.Run("apply", HandleAsync));
+        return command;
+    }
+
+    private async Task<CommandResult> HandleAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var policy = _trust.Policy(context.Arguments);
+        if (!policy.IsOk)
+            return CommandResult.Of(policy);
+        var applied = new JsonArray();
+        List<Diagnostic> noticed = [.. policy.Diagnostics];
+        foreach (var file in context.Arguments.GetRequiredValue(_files))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            context.Progress.Report($"applying {Path.GetFileName(file)}");
+            var (outcome, blockers) = await ApplyAsync(context, file, policy.Value);
+            noticed.AddRange(outcome.Diagnostics);
+            if (!outcome.IsOk)
+                return new CommandResult(outcome.Kind, Result(applied, blockers), noticed);
+            applied.Add((JsonNode)ToJson(outcome.Value));
+        }
+
+        return CommandResult.Ok(Result(applied, null), noticed);
+    }
+
+    private async Task<(Outcome<ApplyReport> Outcome, JsonArray? Blockers)> ApplyAsync(CommandContext context, string file, TrustPolicy trust)
+    {
+        var opened = UpdatePackageReader.Open(file, trust);
+        if (!opened.IsOk)
+            return (opened.As<ApplyReport>(), null);
+        using var package = opened.Value;
+        var obstacles = LocalEnvironment.Check();
+        if (obstacles.Any(o => o.Severity == DiagnosticSeverity.Error))
+            return (Outcome<ApplyReport>.Refused(obstacles), null);
+        var architecture = context.ArchitectureFor(package.Manifest.Kernel.Architecture);
+        if (!architecture.IsOk)
+            return (architecture.As<ApplyReport>(), null);
+        var device = KernelModuleDevice.Open();
+        if (!device.IsOk)
+            return (device.As<ApplyReport>(), null);
+        using var mechanism = device.Value;
+        var pipeline = new ApplyUpdate(architecture.Value, mechanism, _swap.Effort(context.Arguments));
+        var outcome = await pipeline.RunAsync(package);
+        return (outcome.After(opened.Diagnostics), outcome.Kind == OutcomeKind.Busy ? SwapOptions.Blockers(pipeline.LastBlockers) : null);
+    }
+
+    // The fields of the last update stand at the top as well: most often there is one.
+    private static JsonObject Result(JsonArray applied, JsonArray? blockers)
+    {
+        var result = applied.Count > 0 ? applied[^1]!.DeepClone().AsObject() : [];
+        result["applied"] = applied;
+        if (blockers is not null)
+            result["blockers"] = blockers;
+        return result;
+    }
+
+    private static JsonObject ToJson(ApplyReport report) => SwapOptions.Describe(
+        new JsonObject
+        {
+            ["id"] = report.Id,
+            ["functions"] = SwapOptions.Names(report.Functions),
+            ["moduleBytes"] = report.ModuleBytes,
+            ["timings"] = SwapOptions.Timings(report.Timings),
+        },
+        report.Swap);
+}

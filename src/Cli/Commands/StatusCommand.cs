@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Apply.Swap;
+using Ksplice.Engine.Kernel.Local;
+using Ksplice.Engine.KernelModule;
+using Ksplice.Engine.Pipeline;
+
+namespace Ksplice.Cli.Commands;
+
+/// <summary><c>splice status</c>: what the kernel itself says is applied, and whether the jumps are still in place.</summary>
+internal sealed class StatusCommand : ICommandModule
+{
+    public Command Create(CommandRunner runner)
+    {
+        var command = new Command("status", "Show what is applied to the running kernel");
+        command.SetAction(runner.Run("status", HandleAsync, keepRecord: false));
+        return command;
+    }
+
+    private Task<CommandResult> HandleAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var known = new AppliedUpdates().Read();
+        if (!known.IsOk)
+            return Task.FromResult(CommandResult.Of(known));
+        var noticed = new List<Diagnostic>();
+        var result = new JsonObject { ["kernel"] = LocalKernel.ReadIdentity().Release };
+        var kernel = known.Value.Count > 0 ? LocalKernel.Open() : null;
+        using var view = kernel?.Value;
+        if (kernel is { IsOk: false })
+            noticed.AddRange(kernel.Diagnostics.Select(d => d with { Severity = DiagnosticSeverity.Warning }));
+        result["updates"] = new JsonArray([.. known.Value.Select(u => (JsonNode)ToJson(u, view, noticed))]);
+        return Task.FromResult(CommandResult.Ok(result, noticed));
+    }
+
+    private static JsonObject ToJson(AppliedUpdate update, LocalKernel? kernel, List<Diagnostic> noticed)
+    {
+        var record = AppliedRecord.TryDecode(update.Metadata.AsSpan());
+        var inPlace = kernel is null || update.State != AppliedState.Applied ? (bool?)null : WrittenBytes.AreInPlace(update, kernel.Memory);
+        if (inPlace == false)
+            noticed.Add(PipelineDiagnostics.Drifted(update.Id));
+        return new JsonObject
+        {
+            ["id"] = update.Id,
+            ["title"] = record?.Title,
+            ["cves"] = SwapOptions.Names(record?.Cves ?? []),
+            ["state"] = update.State.ToString().ToLowerInvariant(),
+            ["functions"] = SwapOptions.Names(record?.Functions ?? []),
+            ["inPlace"] = inPlace,
+            ["module"] = update.Module,
+            ["moduleBytes"] = record?.ModuleBytes,
+            ["pauseNanoseconds"] = update.Pause.Ticks * 100,
+            ["appliedAt"] = update.AppliedAt.ToString("O"),
+            ["residentBecause"] = SwapOptions.Names(record?.EscapeReasons ?? []),
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ksplice.Engine.Apply.Swap;
+
+/// <summary>
+/// What the kernel keeps about an applied update, so that nobody has to believe a file: it goes in with the swap and comes out of
+/// sysfs unchanged.
+/// </summary>
+/// <param name="Title">The update's title.</param>
+/// <param name="Cves">CVE ids it closes.</param>
+/// <param name="Functions">Functions it replaced, as <c>unit: name</c>.</param>
+/// <param name="Requires">Ids of updates that must stay applied under it.</param>
+/// <param name="EscapeReasons">Why its code must stay in memory after an undo; empty when nothing can have kept a pointer to it.</param>
+/// <param name="ModuleBytes">Bytes of kernel memory of the replacement module.</param>
+/// <param name="BoundSha256">Of the module as it was loaded, lower-case hex.</param>
+public sealed record AppliedRecord(
+    string Title,
+    IReadOnlyList<string> Cves,
+    IReadOnlyList<string> Functions,
+    IReadOnlyList<string> Requires,
+    IReadOnlyList<string> EscapeReasons,
+    long ModuleBytes,
+    string BoundSha256)
+{
+    private const int MaximumBytes = 64 * 1024;
+
+    /// <summary>Encodes for the kernel; a list of functions that is too long is cut, its end says so.</summary>
+    public ImmutableArray<byte> Encode()
+    {
+        var record = this;
+        while (true)
+        {
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(record, AppliedRecordJson.Default.AppliedRecord);
+            if (bytes.Length <= MaximumBytes)
+                return [.. bytes];
+            var kept = record.Functions.Count / 2;
+            record = record with { Functions = [.. record.Functions.Take(kept), $"… and {Functions.Count - kept} more"] };
+        }
+    }
+
+    /// <summary>Decodes; null when the bytes are not such a record (another program applied the update).</summary>
+    public static AppliedRecord? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, AppliedRecordJson.Default.AppliedRecord);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AppliedRecord))]
+internal sealed partial class AppliedRecordJson : JsonSerializerContext;

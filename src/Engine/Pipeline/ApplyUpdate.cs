@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Apply.Link;
+using Ksplice.Engine.Apply.Load;
+using Ksplice.Engine.Apply.Swap;
+using Ksplice.Engine.Kernel;
+using Ksplice.Engine.Kernel.Local;
+using Ksplice.Engine.KernelModule;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Engine.Pipeline;
+
+/// <summary>
+/// Puts an update into the running kernel: hold the modules it touches, verify, bind, load (inert), swap. A failure at any stage
+/// takes back what the stages before it did.
+/// </summary>
+/// <param name="architecture">The update's architecture.</param>
+/// <param name="device">The mechanism in the kernel.</param>
+/// <param name="effort">How to try.</param>
+public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice device, SwapEffort effort)
+{
+    // Each round pins what the one before it found; a set that still grows after so many is not going to settle.
+    private const int MaximumRounds = 3;
+
+    private readonly StageClock _clock = new();
+
+    /// <summary>Applies.</summary>
+    /// <param name="package">An update that is trusted.</param>
+    public async Task<Outcome<ApplyReport>> RunAsync(UpdatePackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        var manifest = package.Manifest;
+        var known = new AppliedUpdates().Read();
+        if (!known.IsOk)
+            return known.As<ApplyReport>();
+        var earlier = known.Value.FirstOrDefault(u => u.Id == manifest.Id);
+        if (earlier is { State: not AppliedState.Reversed })
+            return Outcome<ApplyReport>.Refused(SwapDiagnostics.AlreadyApplied(manifest.Id));
+
+        var opened = VerifyHeld(package);
+        if (!opened.IsOk)
+            return opened.As<ApplyReport>();
+        using var held = opened.Value;
+        if (Livepatched(manifest) is { } livepatched)
+            return Outcome<ApplyReport>.Refused(livepatched);
+        _clock.End("verify");
+
+        var template = package.ReadEntry(manifest.Replacement.Entry);
+        if (!template.IsOk)
+            return template.As<ApplyReport>();
+        var bound = TemplateBinder.Bind(template.Value, manifest.Replacement.Module, held.Update.Addresses);
+        if (!bound.IsOk)
+            return bound.As<ApplyReport>();
+        _clock.End("link");
+
+        var swap = new SwapPlanner(manifest, held.Update.Functions, architecture, device, held.Kernel.Symbols);
+        if (swap.Conflicts() is { Count: > 0 } conflicts)
+            return Outcome<ApplyReport>.Refused(conflicts);
+        return await LoadAndSwapAsync(manifest, bound.Value, earlier, swap);
+    }
+
+    private async Task<Outcome<ApplyReport>> LoadAndSwapAsync(
+        UpdateManifest manifest, BoundModule bound, AppliedUpdate? earlier, SwapPlanner swap)
+    {
+        var module = manifest.Replacement.Module;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bound.Bytes.Span));
+        if (earlier is not null)
+        {
+            // Code that had to stay after its undo is used again; it must be the very same.
+            if (AppliedRecord.TryDecode(earlier.Metadata.AsSpan())?.BoundSha256 != hash)
+                return Outcome<ApplyReport>.Refused(SwapDiagnostics.ResidentDiffers(manifest.Id));
+            device.Release(manifest.Id);
+        }
+        else if (ModuleLoader.Load(module, bound.Bytes) is { } refused)
+        {
+            return Outcome<ApplyReport>.Refused(refused);
+        }
+
+        _clock.End("load");
+        var sections = LoadedSections.Read(module);
+        var request = sections.IsOk ? swap.Plan(sections.Value, hash, effort) : sections.As<ApplyRequest>();
+        if (!request.IsOk)
+            return GiveUp(request.As<ApplyReport>(), module);
+
+        var result = await device.ApplyAsync(request.Value);
+        _clock.End("swap");
+        var blockers = swap.Judge.Blockers(result);
+        if (result.Status != SwapStatus.Ok)
+        {
+            var (kind, diagnostics) = swap.Judge.Judge(result);
+            var failed = GiveUp(Outcome<ApplyReport>.None(kind, diagnostics), module);
+            LastBlockers = blockers;
+            return failed;
+        }
+
+        return Outcome<ApplyReport>.Ok(new ApplyReport(
+            manifest.Id, swap.FunctionNames, sections.Value!.MemoryBytes, new SwapReport(result, blockers), _clock.Finish()));
+    }
+
+    /// <summary>Tasks that were in the way when the last run ended as busy.</summary>
+    public IReadOnlyList<BlockingTask> LastBlockers { get; private set; } = [];
+
+    private static Outcome<ApplyReport> GiveUp(Outcome<ApplyReport> failure, string module) =>
+        ModuleLoader.Unload(module) is { } left ? Outcome<ApplyReport>.None(failure.Kind, [.. failure.Diagnostics, left]) : failure;
+
+    private Outcome<HeldUpdate> VerifyHeld(UpdatePackage package)
+    {
+        var pinned = new HashSet<string>(StringComparer.Ordinal);
+        for (var round = 0; round < MaximumRounds; round++)
+        {
+            var kernel = LocalKernel.Open();
+            if (!kernel.IsOk)
+                return kernel.As<HeldUpdate>();
+            var wanted = round == 0 ? package.Manifest.Targets.Select(t => t.Module).OfType<string>() : [];
+            if (Pin(kernel.Value, wanted, pinned) is { } gone)
+                return Give(kernel.Value, Outcome<HeldUpdate>.Refused(gone));
+            var verified = VerifyUpdate.Run(package, kernel.Value, architecture);
+            if (!verified.IsOk)
+                return Give(kernel.Value, verified.As<HeldUpdate>());
+            // Verified while everything it points into was held: nothing can have moved since.
+            if (verified.Value.Modules.All(pinned.Contains))
+                return Outcome<HeldUpdate>.Ok(new HeldUpdate(kernel.Value, verified.Value), verified.Diagnostics);
+            if (Pin(kernel.Value, verified.Value.Modules, pinned) is { } lost)
+                return Give(kernel.Value, Outcome<HeldUpdate>.Refused(lost));
+            kernel.Value.Dispose();
+        }
+
+        return Outcome<HeldUpdate>.Refused(SwapDiagnostics.ModulesMove());
+    }
+
+    private static Outcome<HeldUpdate> Give(LocalKernel kernel, Outcome<HeldUpdate> outcome)
+    {
+        kernel.Dispose();
+        return outcome;
+    }
+
+    private Diagnostic? Pin(LocalKernel kernel, IEnumerable<string> names, HashSet<string> pinned)
+    {
+        // A module that is not there is the verifier's to report.
+        var modules = kernel.Modules.Where(m => names.Contains(m.Name) && pinned.Add(m.Name)).ToList();
+        return device.Pin([.. modules.Select(m => m.Base)]) is { } index ? SwapDiagnostics.NotHeld(modules[index].Base) : null;
+    }
+
+    private static Diagnostic? Livepatched(UpdateManifest manifest)
+    {
+        foreach (var livepatch in LocalEnvironment.ReadLivepatches().Where(l => l.IsEnabled))
+        {
+            var function = manifest.Targets.Where(t => t.Name == livepatch.Object).SelectMany(t => t.Functions)
+                .FirstOrDefault(f => f.Running == livepatch.Function);
+            if (function is not null)
+                return SwapDiagnostics.Livepatched($"{function.Unit}: {function.Running}", livepatch.Patch);
+        }
+
+        return null;
+    }
+
+    private sealed record HeldUpdate(LocalKernel Kernel, VerifiedUpdate Update) : IDisposable
+    {
+        public void Dispose() => Kernel.Dispose();
+    }
+}
