@@ -14,6 +14,7 @@ internal static class CommandModules
         new ApplyCommand(),
         new UndoCommand(),
         new StatusCommand(),
+        new RehearseCommand(),
         new KeygenCommand(),
         new SignCommand(),
         new PluginsCommand(),

@@ -26,6 +26,12 @@ public sealed class TrustOptions
         command.Options.Add(_allowUnsigned);
     }
 
+    /// <summary>The key files given.</summary>
+    public IReadOnlyList<string> Keys(ParseResult arguments) => arguments.GetValue(_trust) ?? [];
+
+    /// <summary>Whether unsigned updates are accepted.</summary>
+    public bool AllowsUnsigned(ParseResult arguments) => arguments.GetValue(_allowUnsigned);
+
     /// <summary>The trust policy that the options and <see cref="TrustStore.SystemFolder"/> make.</summary>
     public Outcome<TrustPolicy> Policy(ParseResult arguments)
     {

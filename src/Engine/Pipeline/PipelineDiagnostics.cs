@@ -23,4 +23,7 @@ public static class PipelineDiagnostics
     public static Diagnostic Drifted(string id) => Diagnostic.Warning(
         "KSP5118", "The kernel holds other bytes than this update wrote: something else has edited its functions since.", id,
         "Find what did (a kprobe, a tracer); undo refuses until the bytes are back.");
+
+    public static Diagnostic SeveralKernels(string path) => Diagnostic.Error(
+        "KSP1053", "The updates are for different kernels.", path, "Rehearse the updates of each kernel by themselves.");
 }

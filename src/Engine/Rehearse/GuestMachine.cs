@@ -32,6 +32,9 @@ public sealed record GuestMachine(
         "ttyS0",
         VirtioOverPci);
 
+    /// <summary>The machine for an architecture, by the name its plugin goes by; null when none is known.</summary>
+    public static GuestMachine? For(string architecture) => architecture == X64.Name ? X64 : null;
+
     /// <summary>The machine like the one this program runs on, or null when none is known.</summary>
     public static GuestMachine? ForThisHost => RuntimeInformation.OSArchitecture switch
     {

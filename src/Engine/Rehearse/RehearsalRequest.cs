@@ -23,6 +23,9 @@ public sealed record RehearsalRequest
     /// <summary>Take updates without a signature.</summary>
     public bool AllowUnsigned { get; init; }
 
+    /// <summary>Modules to load after the first check, so that updates of modules find their target.</summary>
+    public ImmutableArray<string> LoadModules { get; init; } = [];
+
     /// <summary>The author's executable check, called with <c>before</c>, <c>after</c> and <c>undone</c>; null for none.</summary>
     public string? CheckScript { get; init; }
 

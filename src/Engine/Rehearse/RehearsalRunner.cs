@@ -97,6 +97,13 @@ public sealed class RehearsalRunner
 
         public async Task<IReadOnlyList<Diagnostic>> ApplyAsync()
         {
+            if (!request.LoadModules.IsEmpty)
+            {
+                var loaded = await Guest.RunAsync(_stage.LoadModulesScript(), PrepareTimeout, cancellationToken);
+                if (!loaded.Succeeded)
+                    return [GuestDiagnostics.CommandFailed(RehearsalSteps.Apply, loaded)];
+            }
+
             (_apply, var failures) = await SpliceAsync(RehearsalSteps.Apply, _stage.ApplyScript());
             return failures;
         }

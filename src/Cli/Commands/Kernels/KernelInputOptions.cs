@@ -6,11 +6,12 @@ using Ksplice.Abstractions.Sources;
 namespace Ksplice.Cli.Commands.Kernels;
 
 /// <summary>The options that say which kernel an update is made for, and where its parts are.</summary>
-internal sealed class KernelInputOptions
+/// <param name="kernelRequired">False when the release is known from elsewhere.</param>
+internal sealed class KernelInputOptions(bool kernelRequired = true)
 {
-    private readonly Option<string> _kernel = new("--kernel")
+    private readonly Option<string?> _kernel = new("--kernel")
     {
-        Description = "Kernel release, as uname -r prints it", HelpName = "RELEASE", Required = true,
+        Description = "Kernel release, as uname -r prints it", HelpName = "RELEASE", Required = kernelRequired,
     };
 
     private readonly Option<string?> _source = new("--source") { Description = "Kernel source (default: a source plugin finds it)", HelpName = "DIR|TARBALL" };
@@ -48,10 +49,15 @@ internal sealed class KernelInputOptions
     public string Workspace(ParseResult arguments) => WorkspaceFolder.Resolve(arguments.GetValue(_workspace));
 
     /// <summary>The kernel's parts: those given, or what the first source plugin that knows the release finds.</summary>
-    public async Task<Outcome<KernelInputs>> FindAsync(CommandContext context, IArchitecture architecture, CancellationToken cancellation)
+    /// <param name="context">The command's services.</param>
+    /// <param name="architecture">The kernel's architecture.</param>
+    /// <param name="cancellation">Stops downloads.</param>
+    /// <param name="usualRelease">The release when none is given.</param>
+    public async Task<Outcome<KernelInputs>> FindAsync(
+        CommandContext context, IArchitecture architecture, CancellationToken cancellation, string? usualRelease = null)
     {
         var arguments = context.Arguments;
-        var release = arguments.GetRequiredValue(_kernel);
+        var release = arguments.GetValue(_kernel) ?? usualRelease ?? throw new InvalidOperationException("No release is known.");
         if (arguments.GetValue(_source) is { } source)
             return Given(arguments, release, source);
 
