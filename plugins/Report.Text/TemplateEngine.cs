@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using HandlebarsDotNet;
+using HandlebarsDotNet.IO;
 using Ksplice.Abstractions.Diagnostics;
 
 namespace Ksplice.Plugins.Report.Text;
@@ -14,7 +15,8 @@ internal sealed class TemplateEngine
         var configuration = new HandlebarsConfiguration
         {
             NoEscape = true,
-            ThrowOnUnresolvedBindingExpression = true,
+            // Throwing on every unresolved field would also forbid to ask whether an optional one is there.
+            FormatterProviders = { new MissingFields() },
             CompileTimeConfiguration =
             {
                 // A template is used once per process; compiling it to machine code would take longer than running it.
@@ -44,6 +46,18 @@ internal sealed class TemplateEngine
         { InnerException: { } inner } => $"{exception.Message} ({Innermost(inner)})",
         _ => exception.Message,
     };
+
+    /// <summary>Refuses to print a field that is not there.</summary>
+    private sealed class MissingFields : IFormatterProvider, IFormatter
+    {
+        public bool TryCreateFormatter(Type type, out IFormatter formatter)
+        {
+            formatter = this;
+            return type == typeof(UndefinedBindingResult);
+        }
+
+        public void Format<T>(T value, in EncodedTextWriter writer) => throw TemplateHelpers.Missing((UndefinedBindingResult)(object)value!);
+    }
 
     private sealed class InterpretingCompiler : IExpressionCompiler
     {

@@ -15,6 +15,8 @@ internal static class TemplateHelpers
         handlebars.RegisterHelper("join", (output, _, arguments) => output.WriteSafeString(
             string.Join(", ", (arguments[0] as IEnumerable<object?> ?? []).Select(Text))));
         handlebars.RegisterHelper("bytes", (output, _, arguments) => output.WriteSafeString(Bytes(Text(arguments[0]))));
+        handlebars.RegisterHelper("microseconds", (output, _, arguments) => output.WriteSafeString(
+            string.Create(CultureInfo.InvariantCulture, $"{Number("microseconds", arguments[0]) / 1000:0.#}")));
         handlebars.RegisterHelper("tree", (output, context, _) => output.WriteSafeString(FieldTree.Draw(context.Value)));
     }
 
@@ -22,19 +24,25 @@ internal static class TemplateHelpers
     {
         null => string.Empty,
         bool truth => truth ? "yes" : "no",
-        UndefinedBindingResult missing => throw new HandlebarsRuntimeException($"{missing.Value} is undefined"),
+        UndefinedBindingResult missing => throw Missing(missing),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
     };
+
+    internal static HandlebarsRuntimeException Missing(UndefinedBindingResult field) => new($"there is no field {field.Value}");
 
     private static int Width(in Arguments arguments) =>
         int.TryParse(Text(arguments[1]), NumberStyles.None, CultureInfo.InvariantCulture, out var width)
             ? width
             : throw new HandlebarsRuntimeException("pad needs a value and a width");
 
+    private static double Number(string helper, object? value) =>
+        double.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new HandlebarsRuntimeException($"{helper} needs a number, not '{Text(value)}'");
+
     private static string Bytes(string number)
     {
-        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var size))
-            throw new HandlebarsRuntimeException($"bytes needs a number, not '{number}'");
+        var size = Number("bytes", number);
         var unit = 0;
         for (; size >= 1024 && unit < s_units.Length - 1; unit++)
             size /= 1024;

@@ -25,7 +25,7 @@ public static class SpliceApplication
         ArgumentNullException.ThrowIfNull(terminal);
         try
         {
-            var parsed = CreateRoot(terminal, store).Parse(arguments);
+            var parsed = CreateRoot(terminal, store).Parse(RepeatedOptions.Expand(arguments));
             if (parsed.Errors.Count > 0)
                 return RefuseUsage(parsed, terminal);
             return await parsed.InvokeAsync(new InvocationConfiguration

@@ -13,7 +13,8 @@ public sealed class TrustOptions
         Description = "Also trust this public key for this command (repeatable)",
         HelpName = "KEY.pub",
         Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = true,
+        // RepeatedOptions puts the name before each key.
+        AllowMultipleArgumentsPerToken = false,
     };
 
     private readonly Option<bool> _allowUnsigned = new("--allow-unsigned") { Description = "Accept updates that no trusted key signed" };

@@ -1,4 +1,6 @@
 using System.Text;
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Engine.Elf;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Cli.Tests;
@@ -72,6 +74,23 @@ public sealed class KeyCommandTests : IDisposable
         Assert.Equal("", printed.Error);
     }
 
+    [Fact]
+    public async Task Inspect_shows_what_of_the_replacement_will_be_in_memory()
+    {
+        var printed = await _splice.RunAsync("inspect", WriteUpdate(), "--json");
+
+        var section = Assert.Single(printed.Json["sections"]!.AsArray())!;
+        Assert.Equal((".text", 12), ((string?)section["name"], (int?)section["size"]));
+    }
+
+    private static byte[] Replacement()
+    {
+        var elf = new ElfBuilder(new ElfTarget(Machine: 4711, Is64Bit: true, IsLittleEndian: true));
+        elf.AddSection(".text", ElfConstants.SectionProgramBits, ElfConstants.FlagAllocate | ElfConstants.FlagExecute, 16, 0, new byte[12]);
+        elf.AddSection(".comment", ElfConstants.SectionProgramBits, 0, 1, 0, new byte[3]);
+        return elf.Build();
+    }
+
     private async Task<string?> SignatureStateAsync(string update, params string[] options)
     {
         var printed = await _splice.RunAsync(["inspect", update, "--json", .. options]);
@@ -93,7 +112,7 @@ public sealed class KeyCommandTests : IDisposable
                         [new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, hash, null, "tcp_a", new(".text", 0))], [], [], []),
                 ],
                 new("sample_1", "replacement.ko", []), [], [], new([]), []),
-            [new("replacement.ko", Encoding.ASCII.GetBytes("ko")), new("tcp.pre.o", Encoding.ASCII.GetBytes("pre"))]);
+            [new("replacement.ko", Replacement()), new("tcp.pre.o", Encoding.ASCII.GetBytes("pre"))]);
         return path;
     }
 }

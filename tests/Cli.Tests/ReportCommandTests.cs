@@ -16,7 +16,14 @@ public sealed class ReportCommandTests : IDisposable
         DateTimeOffset.UnixEpoch,
         TimeSpan.FromSeconds(1),
         [],
-        new JsonObject { ["matched"] = new JsonObject { ["functions"] = 7 }, ["targets"] = new JsonArray("vmlinux", "<nft>") }));
+        new JsonObject
+        {
+            ["id"] = "u-1",
+            ["matched"] = new JsonObject { ["units"] = 1, ["functions"] = 7, ["bytes"] = 9 },
+            ["symbolsInferred"] = 3,
+            ["milliseconds"] = 5,
+            ["targets"] = new JsonArray("vmlinux", "<nft>"),
+        }));
 
     public void Dispose() => _splice.Dispose();
 
@@ -36,7 +43,7 @@ public sealed class ReportCommandTests : IDisposable
         var printed = await _splice.RunAsync("report");
 
         Assert.Equal((0, ""), (printed.ExitCode, printed.Error));
-        Assert.Contains("functions: 7", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("7 functions", printed.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,6 +59,8 @@ public sealed class ReportCommandTests : IDisposable
     [InlineData("{{matched.fuctions}}", "fuctions")]
     [InlineData("{{nosuchfield}}", "nosuchfield")]
     [InlineData("{{bytes command}}", "verify")]
+    [InlineData("{{pad nosuchfield 3}}", "nosuchfield")]
+    [InlineData("{{nosuchhelper command}}", "nosuchhelper")]
     [InlineData("{{> /etc/hostname}}", "hostname")]
     public async Task A_template_error_is_a_refusal_that_names_it(string template, string named)
     {
@@ -61,6 +70,10 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Contains("KSP7031", printed.Error, StringComparison.Ordinal);
         Assert.Contains(named, printed.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_template_may_ask_for_a_field_that_is_not_always_there() =>
+        Assert.Equal("no", (await RenderAsync("{{#if blockers}}yes{{else}}no{{/if}}{{#each blockers}}x{{/each}}")).Output);
 
     [Fact]
     public async Task A_report_can_go_to_a_file()

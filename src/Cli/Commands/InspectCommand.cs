@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Elf;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Cli.Commands;
@@ -25,14 +27,21 @@ internal sealed class InspectCommand : ICommandModule
             return Task.FromResult(CommandResult.Of(policy));
         // Looking is not using: an unsigned update is shown as such. A signature that does not match is refused even here.
         var package = UpdatePackageReader.Open(context.Arguments.GetRequiredValue(_file), policy.Value with { AllowUnsigned = true });
-        return Task.FromResult(CommandResult.Of(package, opened =>
-        {
-            using (opened)
-                return Describe(opened);
-        }));
+        if (!package.IsOk)
+            return Task.FromResult(CommandResult.Of(package));
+        using var opened = package.Value;
+        var replacement = ReplacementOf(opened);
+        return Task.FromResult(CommandResult.Of(replacement.After(package.Diagnostics), code => Describe(opened, code)));
     }
 
-    private static JsonObject Describe(UpdatePackage package) => new()
+    private static Outcome<ElfObject> ReplacementOf(UpdatePackage package)
+    {
+        var name = package.Manifest.Replacement.Entry;
+        var bytes = package.ReadEntry(name);
+        return bytes.IsOk ? ElfReader.Read(bytes.Value, $"{package.Path}: {name}") : bytes.As<ElfObject>();
+    }
+
+    private static JsonObject Describe(UpdatePackage package, ElfObject replacement) => new()
     {
         ["path"] = package.Path,
         ["size"] = package.Size,
@@ -47,5 +56,6 @@ internal sealed class InspectCommand : ICommandModule
             ["signers"] = new JsonArray([.. package.Signature.Signers.Select(s => (JsonNode)new JsonObject { ["keyId"] = s.KeyId, ["trustedAs"] = s.TrustedAs })]),
         },
         ["update"] = package.Manifest.ToJson(),
+        ["sections"] = new JsonArray([.. replacement.Sections.Where(s => s.IsAllocated).Select(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["size"] = s.Size })]),
     };
 }
