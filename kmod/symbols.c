@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/kernel.h>
 
 #include "symbols.h"
@@ -52,7 +54,7 @@ static bool indirectly_callable(unsigned long address)
 static int find_lookup(void)
 {
 	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
-	unsigned long address;
+	unsigned long address, found;
 	int ret;
 
 	ret = register_kprobe(&probe);
@@ -63,18 +65,20 @@ static int find_lookup(void)
 	address = (unsigned long)probe.addr;
 	unregister_kprobe(&probe);
 
-	/* On IBT builds the kprobe lands after the ENDBR of the entry. */
+	/* On IBT builds the kprobe lands after the ENDBR of the entry ... */
 	if (starts_with_endbr(address - ENDBR_LENGTH))
 		address -= ENDBR_LENGTH;
 	if (!indirectly_callable(address)) {
 		pr_err("kallsyms_lookup_name cannot be called indirectly\n");
 		return -EOPNOTSUPP;
 	}
-	kernel_lookup = (lookup_fn)address;
-	if (kernel_lookup("kallsyms_lookup_name") != address) {
+	found = ((lookup_fn)address)("kallsyms_lookup_name");
+	/* ... which may have been sealed into a nop that cannot be recognised. */
+	if (found != address && found != address - ENDBR_LENGTH) {
 		pr_err("kallsyms_lookup_name does not find itself\n");
 		return -ENXIO;
 	}
+	kernel_lookup = (lookup_fn)found;
 	return 0;
 }
 

@@ -206,13 +206,15 @@ static void double_id(void)
 /* Two updates on one site come off in reverse order only. */
 static void stacked_updates(void)
 {
-	struct jump second = answer_jump;
+	struct function replacement = find_function("replacement_answer", REPLACEMENT);
+	struct jump second = answer_jump, inner;
 	struct ksplice_apply apply;
 	int32_t distance;
 
 	memcpy(second.old_bytes, answer_jump.new_bytes, 5);
-	memcpy(&distance, second.new_bytes + 1, 4);
-	distance += 5;	/* past the trace site of the replacement */
+	/* Past the trace site of the replacement, to which the first jump leads. */
+	make_jump(&inner, replacement, replacement);
+	distance = (int32_t)(inner.write.address - (second.write.address + 5));
 	memcpy(second.new_bytes + 1, &distance, 4);
 	second.write.old_bytes = (uintptr_t)second.old_bytes;
 	second.write.new_bytes = (uintptr_t)second.new_bytes;
