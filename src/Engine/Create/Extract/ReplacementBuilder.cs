@@ -154,7 +154,8 @@ public sealed class ReplacementBuilder
             if (reference.IsSettled && target == section && offset - targetOffset == piece.Start - reference.Target!.Start)
                 return;
             AddRelocation(section, offset, reference, target.Name, targetOffset + reference.TargetOffset - reference.Bias, place);
-            if (target.IsExecutable && !reference.IsBranch && !isOwner && reference.Target!.Kind == PieceKind.Function && reference.TargetOffset == 0)
+            // A cold half is only jumped to, though the assembler writes such jumps like plain distances.
+            if (target.IsExecutable && !reference.IsBranch && !isOwner && reference.Target is { Kind: PieceKind.Function, IsCold: false } && reference.TargetOffset == 0)
                 _escapes.Add($"address of {reference.Target.Name}");
             return;
         }

@@ -1,0 +1,31 @@
+namespace Ksplice.Corpus;
+
+/// <summary>Which files' changes are tried, in an order that a seed decides.</summary>
+internal static class Candidates
+{
+    private static readonly string[] Folders = ["arch/x86", "block", "crypto", "drivers", "fs", "init", "io_uring", "ipc", "kernel", "lib", "mm", "net", "security", "sound", "virt"];
+
+    /// <summary>Source files that differ between the versions, shuffled.</summary>
+    public static List<string> Find(SourcePair pair, int seed)
+    {
+        var changed = new List<string>();
+        foreach (var folder in Folders.Where(f => Directory.Exists(Path.Combine(pair.From, f))))
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(pair.From, folder), "*.c", SearchOption.AllDirectories))
+            {
+                var path = Path.GetRelativePath(pair.From, file);
+                var other = Path.Combine(pair.To, path);
+                if (File.Exists(other) && !Same(file, other))
+                    changed.Add(path);
+            }
+        }
+
+        changed.Sort(StringComparer.Ordinal);
+        var random = new Random(seed);
+        random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(changed));
+        return changed;
+    }
+
+    private static bool Same(string first, string second) =>
+        new FileInfo(first).Length == new FileInfo(second).Length && File.ReadAllBytes(first).AsSpan().SequenceEqual(File.ReadAllBytes(second));
+}
