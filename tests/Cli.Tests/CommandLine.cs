@@ -19,7 +19,7 @@ internal sealed class CommandLine : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = new Terminal(TextReader.Null, output, error, InputIsTerminal: false, ErrorIsTerminal: false);
+        var terminal = new Terminal(() => null, output, error, InputIsTerminal: false, ErrorIsTerminal: false);
         var exitCode = await SpliceApplication.RunAsync(arguments, terminal, Store);
         return new(exitCode, output.ToString(), error.ToString());
     }

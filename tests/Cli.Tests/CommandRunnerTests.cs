@@ -114,7 +114,7 @@ public sealed class CommandRunnerTests : IDisposable
         Func<CommandContext, CancellationToken, Task<CommandResult>> handler, Option[] options, string[] arguments, CancellationToken cancellation)
     {
         _error.NewLine = _output.NewLine = "\n";
-        var terminal = new Terminal(TextReader.Null, _output, _error, InputIsTerminal: false, ErrorIsTerminal: false);
+        var terminal = new Terminal(() => null, _output, _error, InputIsTerminal: false, ErrorIsTerminal: false);
         var runner = new CommandRunner(terminal, new RunRecordKeeper(new RunRecordStore(Path.Combine(_folder, "runs"))));
         var command = new Command("try");
         foreach (var option in options)

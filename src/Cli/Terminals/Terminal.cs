@@ -1,13 +1,13 @@
 namespace Ksplice.Cli.Terminals;
 
 /// <summary>Where the program reads and writes, and what can be done there. Results go to <see cref="Output"/>, all else to <see cref="Error"/>.</summary>
-public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Error, bool InputIsTerminal, bool ErrorIsTerminal)
+public sealed record Terminal(Func<string?> ReadLine, TextWriter Output, TextWriter Error, bool InputIsTerminal, bool ErrorIsTerminal)
 {
     /// <summary>Whether colours may be used on <see cref="Error"/>.</summary>
     public bool Color { get; init; }
 
     /// <summary>The terminal this process was started on.</summary>
-    public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, !Console.IsInputRedirected, !Console.IsErrorRedirected)
+    public static Terminal OfProcess() => new(Console.ReadLine, Console.Out, Console.Error, !Console.IsInputRedirected, !Console.IsErrorRedirected)
     {
         Color = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
     };
@@ -18,6 +18,6 @@ public sealed record Terminal(TextReader Input, TextWriter Output, TextWriter Er
         if (!InputIsTerminal || !ErrorIsTerminal)
             return false;
         Error.Write($"{question} [y/N] ");
-        return Input.ReadLine()?.Trim() is "y" or "Y" or "yes" or "Yes";
+        return ReadLine()?.Trim() is "y" or "Y" or "yes" or "Yes";
     }
 }

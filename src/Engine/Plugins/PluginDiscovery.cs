@@ -10,21 +10,34 @@ internal static class PluginDiscovery
     {
         var diagnostics = new List<Diagnostic>();
         var plugins = new List<Plugin>();
-        foreach (var folder in search.RequiredFolders.Concat(search.UsualFolders).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
+        foreach (var folder in search.RequiredFolders.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
+            plugins.AddRange(In(folder, isRequired: true, search.Guard, diagnostics));
+
+        // A checkout brings its own plugins and leaves alone those of an installed package; only the user's own folders can clash with them.
+        var usual = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var folder in search.UsualFolders.Except(search.RequiredFolders, StringComparer.Ordinal))
         {
-            try
-            {
-                plugins.AddRange(Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Select(f => Read(f, search.Guard)));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                if (search.RequiredFolders.Any(f => string.Equals(Path.GetFullPath(f), folder, StringComparison.Ordinal)) || Directory.Exists(folder))
-                    diagnostics.Add(PluginDiagnostics.FolderMissing(folder));
-            }
+            var found = In(folder, isRequired: false, search.Guard, diagnostics).Where(p => p.Manifest is null || !usual.Contains(p.Manifest.Id)).ToList();
+            usual.UnionWith(found.Where(p => p.Manifest is not null).Select(p => p.Manifest!.Id));
+            plugins.AddRange(found);
         }
 
         RefuseDuplicates(plugins);
         return (plugins, diagnostics);
+    }
+
+    private static IReadOnlyList<Plugin> In(string folder, bool isRequired, WriteGuard guard, List<Diagnostic> diagnostics)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Select(f => Read(f, guard))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (isRequired || Directory.Exists(folder))
+                diagnostics.Add(PluginDiagnostics.FolderMissing(folder));
+            return [];
+        }
     }
 
     private static Plugin Read(string folder, WriteGuard guard)

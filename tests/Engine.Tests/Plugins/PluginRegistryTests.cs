@@ -101,6 +101,20 @@ public sealed class PluginRegistryTests : IDisposable
     }
 
     [Fact]
+    public void What_lies_beside_the_program_stands_in_for_what_is_installed()
+    {
+        using var installed = new PluginFolders();
+        _folders.Add("echo");
+        installed.Add("echo");
+        installed.Add("more");
+
+        var registry = PluginRegistry.Discover(new([], [_folders.Root, installed.Root], Files.WriteGuard.Inactive));
+
+        Assert.Equal([Path.Combine(_folders.Root, "echo"), Path.Combine(installed.Root, "more")], registry.Plugins.Select(p => p.Folder));
+        Assert.Empty(registry.Diagnostics);
+    }
+
+    [Fact]
     public void A_missing_folder_that_the_user_named_is_told()
     {
         var registry = PluginRegistry.Discover(new(["/nowhere/at/all"], ["/nowhere/usual"], Files.WriteGuard.Inactive));
