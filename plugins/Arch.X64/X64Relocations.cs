@@ -3,7 +3,10 @@ using Ksplice.Abstractions.Architectures;
 
 namespace Ksplice.Plugins.Arch.X64;
 
-/// <summary>The relocation types that kernel objects use (System V ABI, AMD64 supplement, table 4.9).</summary>
+/// <summary>
+/// The relocation types that kernel objects use, and those of position-independent code for comparing other objects
+/// (System V ABI, AMD64 supplement, table 4.9).
+/// </summary>
 public sealed class X64Relocations : IRelocationSemantics
 {
     internal const uint None = 0;
@@ -29,6 +32,12 @@ public sealed class X64Relocations : IRelocationSemantics
             Absolute32 => new("R_X86_64_32", 4, false, false, false),
             Absolute32Signed => new("R_X86_64_32S", 4, false, false, true),
             Pc64 => new("R_X86_64_PC64", 8, true, false, true),
+            9 => new("R_X86_64_GOTPCREL", 4, true, false, true, NeedsLinker: true),
+            19 => new("R_X86_64_TLSGD", 4, true, false, true, NeedsLinker: true),
+            22 => new("R_X86_64_GOTTPOFF", 4, true, false, true, NeedsLinker: true),
+            23 => new("R_X86_64_TPOFF32", 4, false, false, true, NeedsLinker: true),
+            41 => new("R_X86_64_GOTPCRELX", 4, true, false, true, NeedsLinker: true),
+            42 => new("R_X86_64_REX_GOTPCRELX", 4, true, false, true, NeedsLinker: true),
             _ => default,
         };
         return shape.Name is not null;
@@ -44,7 +53,7 @@ public sealed class X64Relocations : IRelocationSemantics
     /// <inheritdoc />
     public bool TryApply(uint type, Span<byte> field, ulong place, ulong symbolValue, long addend)
     {
-        if (!TryDescribe(type, out var shape) || field.Length != shape.Width)
+        if (!TryDescribe(type, out var shape) || shape.NeedsLinker || field.Length != shape.Width)
             return false;
         var value = unchecked(symbolValue + (ulong)addend - (shape.IsPcRelative ? place : 0));
         switch (shape.Width)
@@ -66,7 +75,7 @@ public sealed class X64Relocations : IRelocationSemantics
     public bool TryInfer(uint type, ReadOnlySpan<byte> field, ulong place, long addend, out ulong symbolValue)
     {
         symbolValue = 0;
-        if (!TryDescribe(type, out var shape) || shape.Width == 0 || field.Length != shape.Width)
+        if (!TryDescribe(type, out var shape) || shape.NeedsLinker || shape.Width == 0 || field.Length != shape.Width)
             return false;
         var value = shape.Width == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(field)
             : shape.IsSignExtended ? unchecked((ulong)BinaryPrimitives.ReadInt32LittleEndian(field))

@@ -6,4 +6,7 @@ namespace Ksplice.Abstractions.Architectures;
 /// <param name="IsPcRelative">True when the field's address is subtracted (S + A − P).</param>
 /// <param name="IsBranch">True when the ABI allows the linker to go through a procedure table (calls and jumps).</param>
 /// <param name="IsSignExtended">True when the CPU widens the field with its sign, so that the value must fit as signed.</param>
-public readonly record struct RelocationShape(string Name, int Width, bool IsPcRelative, bool IsBranch, bool IsSignExtended);
+/// <param name="NeedsLinker">True when the field leads through a table that a linker makes (offsets, thread-local storage): such
+/// objects can be compared, but no loader of modules knows the type.</param>
+public readonly record struct RelocationShape(
+    string Name, int Width, bool IsPcRelative, bool IsBranch, bool IsSignExtended, bool NeedsLinker = false);

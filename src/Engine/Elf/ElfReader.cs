@@ -8,6 +8,7 @@ namespace Ksplice.Engine.Elf;
 public static class ElfReader
 {
     private const int MaximumSections = 1 << 20;
+    private const ulong MaximumSectionSize = int.MaxValue / 2;
 
     /// <summary>Reads a file on disk.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -101,6 +102,9 @@ public static class ElfReader
         var alignment = cursor.Word(at + (wide ? 48u : 32u));
         if ((alignment & (alignment - 1)) != 0 || alignment > 1UL << 32)
             throw new ElfFormatException($"section {index} has alignment {alignment}");
+        // Also for sections without bytes in the file, so that everybody may count in 32 bits.
+        if (size > MaximumSectionSize)
+            throw new ElfFormatException($"section {index} has {size} bytes");
         return (cursor.UInt32(at), new ElfSection
         {
             Index = index,

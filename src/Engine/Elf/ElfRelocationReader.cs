@@ -14,6 +14,8 @@ internal static class ElfRelocationReader
             if (table.Info == 0 || table.Info >= sections.Count)
                 throw new ElfFormatException($"{table.Name} relocates section {table.Info}, which does not exist");
             var target = (int)table.Info;
+            if (table.Size > 0 && sections[target].Data.IsEmpty)
+                throw new ElfFormatException($"{table.Name} relocates a section without bytes");
             if (!bySection.TryGetValue(target, out var found))
                 bySection[target] = found = ([], isExplicit);
             else if (found.Explicit != isExplicit)

@@ -48,4 +48,29 @@ public sealed record ElfSection
 
     /// <summary>True for sections whose equal entries the linker makes one.</summary>
     public bool IsMerged => (Flags & ElfConstants.FlagMerge) != 0;
+
+    /// <summary>The number of the first relocation at or after an offset; the count of all when there is none.</summary>
+    public int FirstRelocationAt(ulong offset)
+    {
+        var (low, high) = (0, Relocations.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Relocations[middle].Offset < offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>Whether some relocation applies to a range.</summary>
+    /// <param name="start">First byte.</param>
+    /// <param name="end">Byte after the last.</param>
+    public bool HasRelocationIn(int start, int end)
+    {
+        var first = FirstRelocationAt((ulong)start);
+        return first < Relocations.Count && Relocations[first].Offset < (ulong)end;
+    }
 }

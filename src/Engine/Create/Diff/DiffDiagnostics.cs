@@ -64,7 +64,7 @@ internal static class DiffDiagnostics
         "KSP2109", "A short jump leads out of the function and cannot be widened.", place, "Compile with -ffunction-sections.");
 
     public static Diagnostic IntoChangedFunction(string place, string target) => Diagnostic.Error(
-        "KSP2110", $"Code outside a changed function jumps into the middle of {target}.", place, "Report this with the patch; it is not supported.");
+        "KSP2110", $"Something outside a changed function leads into the middle of {target}.", place, "Report this with the patch; it is not supported.");
 
     public static Diagnostic NewPerCpu(string name) => Diagnostic.Error(
         "KSP2111", "The patch adds a variable with one instance for each CPU.", name, "Use an ordinary array indexed by CPU number instead.");

@@ -8,7 +8,4 @@ public sealed record DiffOptions
 
     /// <summary>Initialisation functions whose change the run-time code does not rely on.</summary>
     public IReadOnlySet<string> IgnoredInit { get; init; } = new HashSet<string>();
-
-    /// <summary>True when the objects stay with the files of a running kernel; false to compare any two objects.</summary>
-    public bool RefuseUnsafe { get; init; } = true;
 }

@@ -33,6 +33,7 @@ internal sealed class DifferenceJudge(
             JudgeRemoved(piece);
         CompareAnonymousCode();
         IncludeOtherHalves();
+        RefuseSharedLabels();
         JudgeInit();
         RefuseAssumedVariables();
         return new ObjectDifference
@@ -56,7 +57,7 @@ internal sealed class DifferenceJudge(
     private void JudgeChanged(Piece before, Piece after, string reason)
     {
         _reasons.TryAdd(after.Name, reason);
-        switch (after.Class)
+        switch (before.Class == SectionClass.FixedCode ? before.Class : after.Class)
         {
             case SectionClass.Code:
                 _changed[after.Id] = after;
@@ -138,7 +139,7 @@ internal sealed class DifferenceJudge(
     // A writable static local that came while one of its name went may be the same variable, whose value must not be lost.
     private void RefuseIfTwinIsGone(Piece piece)
     {
-        if (piece.Class == SectionClass.ReadOnlyData || !SymbolNames.IsNumbered(piece.Name))
+        if (piece.Class == SectionClass.ReadOnlyData || !piece.IsNumbered || comparer.IsDescriptive(piece))
             return;
         if (pre.Pieces.Any(p => p.CanonicalName == piece.CanonicalName && p.Kind == PieceKind.Data && correlation.ToPost(p) is null))
             _diagnostics.Add(DiffDiagnostics.AmbiguousStatic(At(piece), "functions that changed"));
@@ -176,12 +177,24 @@ internal sealed class DifferenceJudge(
 
     private void CompareAnonymousCode()
     {
-        var before = pre.Pieces.Where(IsAnonymous).Select(p => (p.Section.Name, Convert.ToHexString(p.Bytes))).ToList();
-        var after = post.Pieces.Where(IsAnonymous).Select(p => (p.Section.Name, Convert.ToHexString(p.Bytes))).ToList();
-        if (!before.SequenceEqual(after))
+        var before = pre.Pieces.Where(IsAnonymous).ToList();
+        var after = post.Pieces.Where(IsAnonymous).ToList();
+        if (before.Count != after.Count || before.Zip(after).Any(p => comparer.FirstDifference(p.First, p.Second) is not null))
             _diagnostics.Add(DiffDiagnostics.UnknownSection($"{name}: code without a symbol"));
 
-        static bool IsAnonymous(Piece piece) => piece.Kind == PieceKind.Auxiliary && SectionSplitter.IsCode(piece.Class);
+        static bool IsAnonymous(Piece piece) =>
+            piece.Kind == PieceKind.Auxiliary && piece.Class is SectionClass.Code or SectionClass.FixedCode;
+    }
+
+    // A writable table of labels serves the running function; its replacement would jump back into the old code.
+    private void RefuseSharedLabels()
+    {
+        foreach (var piece in post.Pieces.Where(p => p.Kind == PieceKind.Data && p.LeadsIntoFunctions))
+        {
+            var target = piece.References.FirstOrDefault(r => r.TargetOffset != 0 && r.Target is { } t && _changed.ContainsKey(t.Id)).Target;
+            if (target is not null)
+                _diagnostics.Add(DiffDiagnostics.IntoChangedFunction(At(piece), target.Name));
+        }
     }
 
     // A function and its cold half jump into each other's middle: both are replaced, or none.
@@ -209,7 +222,7 @@ internal sealed class DifferenceJudge(
 
     private void RefuseAssumedVariables()
     {
-        foreach (var user in _changed.Values)
+        foreach (var user in _changed.Values.Concat(_new))
         {
             foreach (var used in user.References.Select(r => r.Target).OfType<Piece>().Where(correlation.IsAssumed).Distinct())
                 _diagnostics.Add(DiffDiagnostics.AmbiguousStatic(At(used), user.Name));

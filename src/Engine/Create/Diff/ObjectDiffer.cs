@@ -2,6 +2,7 @@ using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff.Compare;
 using Ksplice.Engine.Create.Diff.Correlate;
+using Ksplice.Engine.Create.Diff.Lines;
 using Ksplice.Engine.Create.Diff.Model;
 using Ksplice.Engine.Elf;
 
@@ -33,7 +34,9 @@ public static class ObjectDiffer
             return after.As<ObjectDifference>();
 
         var correlation = Correlator.Correlate(before.Value, after.Value, architecture.SpecialSections);
-        var comparer = new PieceComparer(correlation, architecture.SpecialSections);
+        var lines = new LineNumberProof(
+            architecture.Code, () => LineTableReader.Read(pre, architecture.Relocations), () => LineTableReader.Read(post, architecture.Relocations));
+        var comparer = new PieceComparer(correlation, architecture.SpecialSections, lines);
         return Outcome<ObjectDifference>.Ok(new DifferenceJudge(before.Value, after.Value, correlation, comparer, options, name).Judge());
     }
 }

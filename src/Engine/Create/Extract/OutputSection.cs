@@ -41,6 +41,13 @@ internal sealed class OutputSection(string name, uint type, ulong flags, ulong e
         return offset;
     }
 
+    /// <summary>Empties a field that a relocation will fill: the kernel's loader takes any other content for damage.</summary>
+    public void ClearField(int offset, int width)
+    {
+        for (var i = offset; i < offset + width; i++)
+            _bytes[i] = 0;
+    }
+
     public byte[] ToArray() => [.. _bytes];
 
     public bool IsExecutable => (flags & ElfConstants.FlagExecute) != 0;

@@ -11,12 +11,37 @@ internal sealed class PieceSelection
     private readonly UnitDifference _unit;
     private readonly SortedDictionary<int, Piece> _included = [];
     private readonly HashSet<Piece> _changed;
+    private readonly Dictionary<string, Piece> _newGlobals;
 
     public PieceSelection(UnitDifference unit)
     {
         _unit = unit;
         _changed = [.. unit.Difference.Changed];
-        var open = new Queue<Piece>(unit.Difference.Changed);
+        _newGlobals = new(unit.Difference.New.Concat(unit.Difference.NewData).Where(p => p.IsGlobal)
+            .SelectMany(p => p.Symbols.Select(s => KeyValuePair.Create(s.Name, p))).DistinctBy(p => p.Key), StringComparer.Ordinal);
+        Include(unit.Difference.Changed);
+    }
+
+    /// <summary>Lets units take in what they newly define for each other.</summary>
+    public static void IncludeAcrossUnits(IReadOnlyList<PieceSelection> units)
+    {
+        for (var found = units.Count > 1; found;)
+        {
+            found = false;
+            var needed = units.SelectMany(u => u.Included).SelectMany(ReferencesOf).Select(r => r.External).OfType<string>()
+                .ToHashSet(StringComparer.Ordinal);
+            foreach (var unit in units)
+            {
+                var wanted = needed.Select(unit.FindNewGlobal).OfType<Piece>().Where(p => !unit.IsIncluded(p)).ToList();
+                unit.Include(wanted);
+                found |= wanted.Count > 0;
+            }
+        }
+    }
+
+    private void Include(IEnumerable<Piece> pieces)
+    {
+        var open = new Queue<Piece>(pieces);
         while (open.TryDequeue(out var piece))
         {
             if (!_included.TryAdd(piece.Id, piece))
@@ -33,6 +58,9 @@ internal sealed class PieceSelection
 
     /// <summary>The pieces, in the order of the new object.</summary>
     public IEnumerable<Piece> Included => _included.Values;
+
+    /// <summary>What this unit newly defines under a name that other units can see, or null.</summary>
+    public Piece? FindNewGlobal(string name) => _newGlobals.GetValueOrDefault(name);
 
     public bool IsIncluded(Piece piece) => _included.ContainsKey(piece.Id);
 

@@ -25,6 +25,7 @@ public sealed class ReplacementBuilder
     {
         _architecture = architecture;
         _units = [.. units.Select(u => new PieceSelection(u))];
+        PieceSelection.IncludeAcrossUnits(_units);
     }
 
     /// <summary>Builds the replacement of a target.</summary>
@@ -160,15 +161,36 @@ public sealed class ReplacementBuilder
             return;
         }
 
+        if (reference.External is { } name && FindNew(name) is { } elsewhere)
+        {
+            AddRelocation(section, offset, reference, elsewhere.Section.Name, elsewhere.Offset + reference.TargetOffset - reference.Bias, place);
+            return;
+        }
+
         var symbol = reference.Target is null ? ForKernel(unit, reference.External!) : ForRunning(unit, reference, place);
         AddRelocation(section, offset, reference, symbol, reference.TargetOffset - reference.Bias, place);
     }
 
-    private static void AddRelocation(OutputSection section, int offset, PieceReference reference, string symbol, long addend, string place)
+    private void AddRelocation(OutputSection section, int offset, PieceReference reference, string symbol, long addend, string place)
     {
         if (reference.Type == 0)
             throw new ExtractException(Diff.DiffDiagnostics.ShortBranch(place));
+        if (_architecture.Relocations.TryDescribe(reference.Type, out var shape) && shape.NeedsLinker)
+            throw new ExtractException(Diff.DiffDiagnostics.UnknownRelocation(place, reference.Type));
+        section.ClearField(offset + reference.Offset, reference.Width);
         section.Relocations.Add((offset + reference.Offset, reference.Type, symbol, addend));
+    }
+
+    /// <summary>Where the replacement holds what another unit newly defines.</summary>
+    private (OutputSection Section, int Offset)? FindNew(string name)
+    {
+        foreach (var unit in _units)
+        {
+            if (unit.FindNewGlobal(name) is { } piece && unit.IsIncluded(piece))
+                return _placed[piece];
+        }
+
+        return null;
     }
 
     // Every module has an object of this name: the target's is meant, not the replacement's own.

@@ -23,44 +23,17 @@ public static class Correlator
     {
         ArgumentNullException.ThrowIfNull(pre);
         ArgumentNullException.ThrowIfNull(post);
-        var correlation = new Correlation();
-        PairUnique(correlation, pre, post, p => p.IsGlobal, p => p.Name);
-        PairUnique(correlation, pre, post, p => !p.IsGlobal && p.Symbol is not null && !SymbolNames.IsNumbered(p.Name), p => p.Name);
+        var pairing = new Pairing(pre, post);
+        pairing.PairUnique(p => p.IsGlobal, p => p.Name);
+        pairing.PairUnique(p => !p.IsGlobal && p.Symbol is not null && !p.IsNumbered, p => p.Name);
         // A function or variable that became visible to others, or stopped being so.
-        PairUnique(correlation, pre, post, p => p.Symbol is not null && !SymbolNames.IsNumbered(p.Name), p => p.Name);
-        PairUnique(correlation, pre, post, p => p.Kind == PieceKind.Function, p => p.CanonicalName);
+        pairing.PairUnique(p => p.Symbol is not null && !p.IsNumbered, p => p.Name);
+        pairing.PairByAlias();
+        pairing.PairUnique(p => p.Kind == PieceKind.Function, p => p.CanonicalName);
         // What is left are several compiler-made parts of one function: their numbers follow their order in the source.
-        PairUnique(correlation, pre, post, p => p.Kind == PieceKind.Function, p => p.Name);
-        StaticLocalCorrelator.Pair(correlation, pre, post, new PieceComparer(correlation, tables));
-        PairUnique(correlation, pre, post, p => p.Symbol is null && p.Kind == PieceKind.Data, p => p.Name);
-        return correlation;
-    }
-
-    /// <summary>Pairs what has a key to itself in both objects and the same kind.</summary>
-    private static void PairUnique(Correlation correlation, ObjectModel pre, ObjectModel post, Func<Piece, bool> eligible, Func<Piece, string> key)
-    {
-        var before = Unpaired(pre, p => correlation.ToPost(p) is null);
-        var after = Unpaired(post, p => correlation.ToPre(p) is null);
-        foreach (var (name, list) in after)
-        {
-            if (list.Count == 1 && before.TryGetValue(name, out var old) && old.Count == 1 && old[0].Kind == list[0].Kind)
-                correlation.Add(old[0], list[0]);
-        }
-
-        Dictionary<string, List<Piece>> Unpaired(ObjectModel model, Func<Piece, bool> free)
-        {
-            var found = new Dictionary<string, List<Piece>>(StringComparer.Ordinal);
-            foreach (var piece in model.Pieces)
-            {
-                if (piece.Kind is PieceKind.String or PieceKind.Constant or PieceKind.Auxiliary || !free(piece) || !eligible(piece))
-                    continue;
-                var name = key(piece);
-                if (!found.TryGetValue(name, out var list))
-                    found[name] = list = [];
-                list.Add(piece);
-            }
-
-            return found;
-        }
+        pairing.PairUnique(p => p.Kind == PieceKind.Function, p => p.Name);
+        StaticLocalCorrelator.Pair(pairing.Correlation, pre, post, new PieceComparer(pairing.Correlation, tables));
+        pairing.PairUnique(p => p.Symbol is null && p.Kind == PieceKind.Data, p => p.Name);
+        return pairing.Correlation;
     }
 }

@@ -31,8 +31,8 @@ internal static class StaticLocalCorrelator
         var found = false;
         foreach (var sameUsers in after.GroupBy(p => usersAfter.KeyOf(p), StringComparer.Ordinal))
         {
-            var old = before.Where(p => correlation.ToPost(p) is null && usersBefore.KeyOf(p) == sameUsers.Key).OrderBy(p => p.Id).ToList();
-            var @new = sameUsers.OrderBy(p => p.Id).ToList();
+            var old = usersBefore.ByFirstUse(before.Where(p => correlation.ToPost(p) is null && usersBefore.KeyOf(p) == sameUsers.Key));
+            var @new = usersAfter.ByFirstUse(sameUsers);
             found |= PairSameUsers(correlation, comparer, old, @new);
         }
 
@@ -41,7 +41,7 @@ internal static class StaticLocalCorrelator
         foreach (var post in free)
         {
             var choices = before.Where(p => correlation.ToPost(p) is null && usersBefore.Shares(p, post, usersAfter)).ToList();
-            if (choices.Count == 1 && free.Count(p => correlation.ToPre(p) is null && usersBefore.Shares(choices[0], p, usersAfter)) == 1)
+            if (choices.Count == 1 && !comparer.IsDescriptive(post) && free.Count(p => correlation.ToPre(p) is null && usersBefore.Shares(choices[0], p, usersAfter)) == 1)
             {
                 correlation.Add(choices[0], post);
                 found = true;
@@ -55,7 +55,7 @@ internal static class StaticLocalCorrelator
     {
         if (old.Count == 0)
             return false;
-        if (old.Count == 1 && @new.Count == 1)
+        if (old.Count == 1 && @new.Count == 1 && !comparer.IsDescriptive(@new[0]))
         {
             correlation.Add(old[0], @new[0]);
             return true;
@@ -69,24 +69,34 @@ internal static class StaticLocalCorrelator
                 correlation.Add(same, post);
         }
 
-        old.RemoveAll(p => correlation.ToPost(p) is not null);
+        var paired = old.RemoveAll(p => correlation.ToPost(p) is not null) > 0;
         @new.RemoveAll(p => correlation.ToPre(p) is not null);
-        // Once-only flags are interchangeable; others in equal number keep their order unless somebody changed relies on it.
-        var interchangeable = old.Concat(@new).All(p => p.Section.Name.StartsWith(".data.once", StringComparison.Ordinal)
-            || p.Section.Name.StartsWith(".data..once", StringComparison.Ordinal) || p.Length == 0);
+        // The description of a changed message is another one: the old stays with the old code.
+        if (old.Count == 0 || @new.Count == 0 || comparer.IsDescriptive(@new[0]))
+            return paired;
+        // Others in equal number keep their order unless somebody changed relies on it.
+        var interchangeable = old.Concat(@new).All(IsInterchangeable);
         if (!interchangeable && old.Count != @new.Count)
-            return false;
+            return paired;
         for (var i = 0; i < Math.Min(old.Count, @new.Count); i++)
             correlation.Add(old[i], @new[i], isAssumed: !interchangeable && old.Count > 1);
-        return old.Count > 0 && @new.Count > 0;
+        return true;
     }
+
+    // Flags of messages that are printed once, their rate limits, and keys of lock classes that take no bytes: mixing them up
+    // can at most print or suppress a message once more.
+    private static bool IsInterchangeable(Piece piece) =>
+        piece.Section.Name.StartsWith(".data.once", StringComparison.Ordinal)
+        || piece.Section.Name.StartsWith(".data..once", StringComparison.Ordinal)
+        || piece.CanonicalName == "_rs"
+        || piece.Length == 0;
 
     // Constants and descriptions of equal content are interchangeable; variables are not.
     private static bool IsSameConstant(PieceComparer comparer, Piece pre, Piece post) =>
-        (pre.Class is SectionClass.ReadOnlyData || pre.Section.Name == "__dyndbg") && comparer.AreSame(pre, post);
+        (pre.Class == SectionClass.ReadOnlyData || comparer.IsDescriptive(pre)) && comparer.AreSame(pre, post);
 
     private static Dictionary<string, List<Piece>> Group(ObjectModel model, Func<Piece, bool> free) =>
-        model.Pieces.Where(p => p.Kind == PieceKind.Data && SymbolNames.IsNumbered(p.Name) && free(p))
+        model.Pieces.Where(p => p.Kind == PieceKind.Data && p.IsNumbered && free(p))
             .GroupBy(p => p.CanonicalName, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
 }

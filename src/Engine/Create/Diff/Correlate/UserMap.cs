@@ -6,6 +6,7 @@ namespace Ksplice.Engine.Create.Diff.Correlate;
 internal sealed class UserMap
 {
     private readonly Dictionary<Piece, SortedSet<string>> _users = [];
+    private readonly Dictionary<Piece, (string User, int Offset)> _firstUse = [];
 
     public static UserMap Of(ObjectModel model)
     {
@@ -15,8 +16,8 @@ internal sealed class UserMap
             var name = user.IsCold ? SymbolNames.ParentOfCold(user.CanonicalName) : user.CanonicalName;
             foreach (var reference in user.References.Concat(user.Entries.SelectMany(e => e.References)))
             {
-                if (reference.Target is { Kind: PieceKind.Data } used && used != user)
-                    map.Add(used, name);
+                if (reference.Target is { Kind: PieceKind.Data, IsNumbered: true } used && used != user)
+                    map.Add(used, name, user.IsCold ? int.MaxValue : reference.Offset);
             }
         }
 
@@ -30,8 +31,16 @@ internal sealed class UserMap
     public bool Shares(Piece pre, Piece post, UserMap usersAfter) =>
         _users.TryGetValue(pre, out var before) && usersAfter._users.TryGetValue(post, out var after) && before.Overlaps(after);
 
-    private void Add(Piece used, string user)
+    /// <summary>Sorts by where the first user first uses them: the order of the source, which the compiler's numbers need not keep.</summary>
+    public List<Piece> ByFirstUse(IEnumerable<Piece> pieces) =>
+        [.. pieces.OrderBy(p => _firstUse.GetValueOrDefault(p, (User: "", Offset: 0)).User, StringComparer.Ordinal)
+            .ThenBy(p => _firstUse.GetValueOrDefault(p, (User: "", Offset: 0)).Offset).ThenBy(p => p.Id)];
+
+    private void Add(Piece used, string user, int offset)
     {
+        var known = _firstUse.TryGetValue(used, out var first) ? string.CompareOrdinal(user, first.User) : -1;
+        if (known < 0 || (known == 0 && offset < first.Offset))
+            _firstUse[used] = (user, offset);
         if (!_users.TryGetValue(used, out var users))
             _users[used] = users = new SortedSet<string>(StringComparer.Ordinal);
         users.Add(user);

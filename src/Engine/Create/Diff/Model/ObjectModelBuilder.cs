@@ -17,7 +17,7 @@ public sealed class ObjectModelBuilder
     private readonly SectionSplitter _splitter;
     private readonly string _name;
     private readonly List<Piece> _pieces = [];
-    private readonly Dictionary<Piece, List<RawReference>> _raw = [];
+    private readonly List<List<RawReference>> _raw = [];
     private readonly List<SpecialTableReader.RawEntry> _entries = [];
     private readonly Dictionary<int, List<Piece>> _bySection = [];
 
@@ -58,6 +58,7 @@ public sealed class ObjectModelBuilder
     {
         var unknown = new List<ElfSection>();
         var auxiliary = new List<ElfSection>();
+        var gaps = new List<(ElfSection Section, SectionSplitter.Range Range)>();
         foreach (var section in _elf.Sections)
         {
             var @class = _classifier.Classify(section);
@@ -75,24 +76,62 @@ public sealed class ObjectModelBuilder
                     if (@class == SectionClass.Unknown)
                         unknown.Add(section);
                     foreach (var range in _splitter.Split(section, @class))
-                        Add(section, @class, range);
+                    {
+                        if (@class == SectionClass.ReadOnlyData && range is { Symbols.Count: 0, Length: > 0 } && !section.Data.IsEmpty)
+                            gaps.Add((section, range));
+                        else
+                            Add(section, @class, range);
+                    }
+
                     break;
             }
         }
 
-        foreach (var section in auxiliary)
-        {
-            foreach (var range in SectionSplitter.SplitAt(section, OffsetsMeant(section.Index)))
-                Add(section, SectionClass.AuxiliaryCode, range);
-        }
-
+        CutByReference(auxiliary, gaps);
         foreach (var piece in _pieces)
-            piece.References = [.. _raw[piece].Select(Resolve)];
+            piece.References = Resolve(_raw[piece.Id]);
+        foreach (var piece in _pieces)
+            piece.RecogniseLabels();
         AttachEntries();
         return new ObjectModel(_elf, _pieces, unknown);
     }
 
-    private void Add(ElfSection section, SectionClass @class, SectionSplitter.Range range)
+    /// <summary>Cuts what has no symbols: only references tell where its parts begin.</summary>
+    private void CutByReference(List<ElfSection> auxiliary, List<(ElfSection Section, SectionSplitter.Range Range)> gaps)
+    {
+        if (auxiliary.Count == 0 && gaps.Count == 0)
+            return;
+        var inGaps = gaps.ConvertAll(g => _references.Read(g.Section, g.Range.Start, g.Range.Length, isCode: false));
+        var wanted = auxiliary.Select(s => s.Index).Concat(gaps.Select(g => g.Section.Index)).ToHashSet();
+        var meant = wanted.ToDictionary(i => i, _ => new SortedSet<int>());
+        foreach (var reference in _raw.Concat(inGaps).SelectMany(r => r).Concat(_entries.SelectMany(e => e.References)))
+        {
+            if (meant.TryGetValue(reference.Section, out var offsets) && reference.SymbolOffset == (int)reference.SymbolOffset)
+                offsets.Add((int)reference.SymbolOffset);
+        }
+
+        foreach (var section in auxiliary)
+        {
+            foreach (var range in SectionSplitter.SplitAt(section, meant[section.Index]))
+                Add(section, SectionClass.AuxiliaryCode, range);
+        }
+
+        for (var i = 0; i < gaps.Count; i++)
+        {
+            var (section, gap) = gaps[i];
+            var code = inGaps[i].FindAll(r => r.Section != 0 && _elf.Sections[r.Section].IsExecutable);
+            foreach (var part in AnonymousConstants.Cut(gap, code, meant[section.Index]))
+                Add(section, SectionClass.ReadOnlyData, part.Range, part.IsJumpTable);
+        }
+
+        foreach (var index in wanted)
+        {
+            if (_bySection.TryGetValue(index, out var list))
+                list.Sort((a, b) => a.Start.CompareTo(b.Start));
+        }
+    }
+
+    private void Add(ElfSection section, SectionClass @class, SectionSplitter.Range range, bool isJumpTable = false)
     {
         var piece = new Piece(_pieces.Count, range.Kind, @class, section, range.Start, range.Length, range.Symbols);
         _pieces.Add(piece);
@@ -100,23 +139,28 @@ public sealed class ObjectModelBuilder
             _bySection[section.Index] = list = [];
         list.Add(piece);
         var isCode = range.Kind is PieceKind.Function or PieceKind.Auxiliary && @class != SectionClass.StaticCallTrampoline;
-        _raw[piece] = _references.Read(section, range.Start, range.Length, isCode);
+        _raw.Add(_references.Read(section, range.Start, range.Length, isCode, isJumpTable));
     }
 
-    private IEnumerable<int> OffsetsMeant(int section) =>
-        _raw.Values.SelectMany(r => r).Concat(_entries.SelectMany(e => e.References))
-            .Where(r => r.Section == section)
-            .Select(r => (int)r.SymbolOffset);
+    private PieceReference[] Resolve(List<RawReference> raw)
+    {
+        if (raw.Count == 0)
+            return [];
+        var resolved = new PieceReference[raw.Count];
+        for (var i = 0; i < resolved.Length; i++)
+            resolved[i] = Resolve(raw[i]);
+        return resolved;
+    }
 
     private PieceReference Resolve(RawReference raw)
     {
         if (raw.External is not null)
-            return new(raw.Offset, raw.Width, raw.Type, null, raw.External, raw.Meant, raw.Bias, raw.IsBranch, raw.IsSettled);
+            return new(raw.Offset, raw.Width, raw.Type, null, raw.External, raw.Meant, raw.Bias, raw.IsBranch, raw.IsRelative, raw.IsSettled);
         var target = Find(raw.Section, raw.SymbolOffset);
         // A section that is not loaded (debug data, compile-time checks) can be meant only by another such section.
         return target is null
             ? throw new ModelException(DiffDiagnostics.UnknownSection($"{_name}: {_elf.Sections[raw.Section].Name}"))
-            : new(raw.Offset, raw.Width, raw.Type, target, null, raw.Meant - target.Start, raw.Bias, raw.IsBranch, raw.IsSettled);
+            : new(raw.Offset, raw.Width, raw.Type, target, null, raw.Meant - target.Start, raw.Bias, raw.IsBranch, raw.IsRelative, raw.IsSettled);
     }
 
     /// <summary>The piece that holds an offset, or the last one before it.</summary>

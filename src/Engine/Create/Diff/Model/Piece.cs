@@ -19,16 +19,18 @@ public sealed class Piece
         Symbol = PrimarySymbol(symbols);
         Name = Symbol?.Name ?? (start == 0 ? section.Name : $"{section.Name}+0x{start:x}");
         CanonicalName = SymbolNames.Canonical(Name);
+        IsNumbered = SymbolNames.IsNumbered(Name);
+        IsCold = SymbolNames.IsCold(Name);
         Kind = @class != SectionClass.ReadOnlyData ? kind
-            : SymbolNames.IsFunctionName(Name) ? PieceKind.String
-            : SymbolNames.IsCompilerConstant(Name) ? PieceKind.Constant
+            : SymbolNames.IsFunctionName(CanonicalName) ? PieceKind.String
+            : IsNumbered && SymbolNames.IsCompilerConstant(CanonicalName) ? PieceKind.Constant
             : kind;
     }
 
     /// <summary>Number in its object.</summary>
     public int Id { get; }
 
-    public PieceKind Kind { get; }
+    public PieceKind Kind { get; private set; }
 
     public SectionClass Class { get; }
 
@@ -58,7 +60,10 @@ public sealed class Piece
     public bool IsGlobal => Symbol is { Binding: not ElfSymbolBinding.Local };
 
     /// <summary>True for the cold half of a function.</summary>
-    public bool IsCold => SymbolNames.IsCold(Name);
+    public bool IsCold { get; }
+
+    /// <summary>True when the compiler or a macro numbered the name.</summary>
+    public bool IsNumbered { get; }
 
     /// <summary>References out of the piece, by offset.</summary>
     public IReadOnlyList<PieceReference> References { get; internal set; } = [];
@@ -69,11 +74,25 @@ public sealed class Piece
     /// <summary>The bytes; empty for variables that start as zero.</summary>
     public ReadOnlySpan<byte> Bytes => Section.Data.IsEmpty ? default : Section.Data.Span.Slice(Start, Length);
 
+    /// <summary>
+    /// A constant that leads into the middle of functions is a table of labels: part of the code that jumps through it, and never
+    /// to be shared between the running function and its replacement.
+    /// </summary>
+    internal void RecogniseLabels()
+    {
+        if (Kind == PieceKind.Data && Class == SectionClass.ReadOnlyData && LeadsIntoFunctions)
+            Kind = PieceKind.Constant;
+    }
+
+    /// <summary>True when something in it means a place behind a function's entry.</summary>
+    internal bool LeadsIntoFunctions => References.Any(r => r.Target is { Kind: PieceKind.Function } && r.TargetOffset != 0);
+
     public override string ToString() => Name;
 
-    private static ElfSymbol? PrimarySymbol(IReadOnlyList<ElfSymbol> symbols) =>
-        symbols.OrderBy(s => s.Binding switch { ElfSymbolBinding.Global => 0, ElfSymbolBinding.Weak => 1, _ => 2 })
+    private static ElfSymbol? PrimarySymbol(IReadOnlyList<ElfSymbol> symbols) => symbols.Count == 0 ? null
+        : symbols.Count == 1 ? symbols[0]
+        : symbols.OrderBy(s => s.Binding switch { ElfSymbolBinding.Global => 0, ElfSymbolBinding.Weak => 1, _ => 2 })
             .ThenBy(s => s.Type == ElfSymbolType.None)
             .ThenBy(s => s.Name, StringComparer.Ordinal)
-            .FirstOrDefault();
+            .First();
 }

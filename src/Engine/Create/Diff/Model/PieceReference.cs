@@ -9,6 +9,8 @@ namespace Ksplice.Engine.Create.Diff.Model;
 /// <param name="TargetOffset">Offset meant, from the target's start, the CPU's own bias taken out.</param>
 /// <param name="Bias">What was taken out: the relocation's addend is <paramref name="TargetOffset"/> − <paramref name="Bias"/>.</param>
 /// <param name="IsBranch">True for calls and jumps.</param>
+/// <param name="IsRelative">True when the field holds a plain distance. Calls are written as such or as branches, depending on the
+/// assembler and on who sees the callee, and mean the same.</param>
 /// <param name="IsSettled">True when there is no relocation, because both ends lay in one section.</param>
 public readonly record struct PieceReference(
     int Offset,
@@ -19,4 +21,5 @@ public readonly record struct PieceReference(
     long TargetOffset,
     int Bias,
     bool IsBranch,
+    bool IsRelative,
     bool IsSettled);

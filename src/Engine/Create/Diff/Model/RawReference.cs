@@ -10,6 +10,8 @@ namespace Ksplice.Engine.Create.Diff.Model;
 /// <param name="External">Name of an undefined symbol, or null.</param>
 /// <param name="Bias">The CPU's bias, taken out of <paramref name="Meant"/>.</param>
 /// <param name="IsBranch">True for calls and jumps.</param>
+/// <param name="IsRelative">True when the field holds a plain distance. Calls are written as such or as branches, depending on the
+/// assembler and on who sees the callee, and mean the same.</param>
 /// <param name="IsSettled">True when there is no relocation.</param>
 internal readonly record struct RawReference(
-    int Offset, int Width, uint Type, int Section, long SymbolOffset, long Meant, string? External, int Bias, bool IsBranch, bool IsSettled);
+    int Offset, int Width, uint Type, int Section, long SymbolOffset, long Meant, string? External, int Bias, bool IsBranch, bool IsRelative, bool IsSettled);

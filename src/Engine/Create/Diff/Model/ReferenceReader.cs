@@ -7,10 +7,15 @@ namespace Ksplice.Engine.Create.Diff.Model;
 internal sealed class ReferenceReader(ElfObject elf, IArchitecture architecture, string objectName)
 {
     /// <summary>References of a range, offsets from its start.</summary>
-    public List<RawReference> Read(ElfSection section, int start, int length, bool isCode)
+    /// <param name="section">The section.</param>
+    /// <param name="start">First byte of the range.</param>
+    /// <param name="length">Bytes of the range.</param>
+    /// <param name="isCode">True to read the distances in instructions too.</param>
+    /// <param name="isJumpTable">True when relative fields count from the start of the range instead of from their own place.</param>
+    public List<RawReference> Read(ElfSection section, int start, int length, bool isCode, bool isJumpTable = false)
     {
         var relocations = section.Relocations;
-        var first = LowerBound(relocations, (ulong)start);
+        var first = section.FirstRelocationAt((ulong)start);
         var references = new List<RawReference>();
         var bytes = section.Data.IsEmpty ? default : section.Data.Slice(start, length).Span;
         IReadOnlyList<Instruction> instructions = [];
@@ -22,7 +27,7 @@ internal sealed class ReferenceReader(ElfObject elf, IArchitecture architecture,
 
         for (var i = first; i < relocations.Count && relocations[i].Offset < (ulong)(start + length); i++)
         {
-            if (ToReference(section, relocations[i], start, length, instructions) is { } reference)
+            if (ToReference(section, relocations[i], start, length, instructions, isJumpTable) is { } reference)
                 references.Add(reference);
         }
 
@@ -31,7 +36,7 @@ internal sealed class ReferenceReader(ElfObject elf, IArchitecture architecture,
         return references;
     }
 
-    private RawReference? ToReference(ElfSection section, ElfRelocation relocation, int start, int length, IReadOnlyList<Instruction> instructions)
+    private RawReference? ToReference(ElfSection section, ElfRelocation relocation, int start, int length, IReadOnlyList<Instruction> instructions, bool isJumpTable)
     {
         var place = $"{objectName}: {section.Name}+0x{relocation.Offset:x}";
         if (!architecture.Relocations.TryDescribe(relocation.Type, out var shape) || !section.HasExplicitAddends)
@@ -41,13 +46,16 @@ internal sealed class ReferenceReader(ElfObject elf, IArchitecture architecture,
         var offset = (int)relocation.Offset - start;
         if (offset > length - shape.Width)
             throw new ModelException(DiffDiagnostics.RelocationOutside(place));
-        var bias = instructions.Count == 0 ? 0 : architecture.Code.AddendBias(instructions, offset, shape);
+        var bias = isJumpTable && shape.IsPcRelative ? -offset
+            : instructions.Count == 0 ? 0
+            : architecture.Code.AddendBias(instructions, offset, shape);
+        var isRelative = shape is { IsPcRelative: true, NeedsLinker: false };
         var symbol = elf.Symbols[relocation.Symbol];
         if (!symbol.IsInSection)
-            return new(offset, shape.Width, relocation.Type, 0, 0, relocation.Addend + bias, symbol.Name, bias, shape.IsBranch, false);
+            return new(offset, shape.Width, relocation.Type, 0, 0, relocation.Addend + bias, symbol.Name, bias, shape.IsBranch, isRelative, false);
         var meant = (long)symbol.Value + relocation.Addend + bias;
         return new(offset, shape.Width, relocation.Type, symbol.SectionIndex,
-            symbol.Type == ElfSymbolType.Section ? meant : (long)symbol.Value, meant, null, bias, shape.IsBranch, false);
+            symbol.Type == ElfSymbolType.Section ? meant : (long)symbol.Value, meant, null, bias, shape.IsBranch, isRelative, false);
     }
 
     private void AddSettled(ElfSection section, int start, int length, IReadOnlyList<Instruction> instructions, List<RawReference> references)
@@ -63,24 +71,9 @@ internal sealed class ReferenceReader(ElfObject elf, IArchitecture architecture,
             if (instruction.TargetFieldWidth < 4)
                 type = 0;
             references.Add(new(instruction.TargetField, instruction.TargetFieldWidth, type, section.Index, start + target, start + target,
-                null, instruction.End - instruction.TargetField, isBranch, true));
+                null, instruction.End - instruction.TargetField, isBranch, true, true));
         }
 
         references.Sort((a, b) => a.Offset.CompareTo(b.Offset));
-    }
-
-    private static int LowerBound(IReadOnlyList<ElfRelocation> relocations, ulong offset)
-    {
-        var (low, high) = (0, relocations.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (relocations[middle].Offset < offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
     }
 }

@@ -7,7 +7,10 @@ namespace Ksplice.Engine.Create.Diff.Model;
 internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
 {
     /// <summary>A range found in a section.</summary>
-    public readonly record struct Range(PieceKind Kind, int Start, int Length, IReadOnlyList<ElfSymbol> Symbols);
+    public readonly record struct Range(PieceKind Kind, int Start, int Length, IReadOnlyList<ElfSymbol> Symbols)
+    {
+        public int End => Start + Length;
+    }
 
     public IEnumerable<Range> Split(ElfSection section, SectionClass @class) => @class switch
     {
@@ -78,7 +81,7 @@ internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
         foreach (var gap in Gap(section, covered, size, isCode))
             yield return gap;
         // Something may still refer to a section that holds nothing (an empty lock class, say).
-        if (size == 0 && !elf.SymbolsIn(section.Index).Any(s => s.Type is ElfSymbolType.Function or ElfSymbolType.Object))
+        if (size == 0 && !isCode && !elf.SymbolsIn(section.Index).Any(s => s.Type is ElfSymbolType.Function or ElfSymbolType.Object))
             yield return new(kind, 0, 0, []);
     }
 
@@ -87,13 +90,17 @@ internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
         if (start >= end)
             yield break;
         var wholeSection = start == 0 && end == (int)section.Size;
-        if (!wholeSection && (section.Data.IsEmpty || IsPadding(section.Data.Span[start..end], isCode)))
+        if (!wholeSection && (section.Data.IsEmpty || IsPadding(section, start, end, isCode)))
             yield break;
         yield return new(isCode ? PieceKind.Auxiliary : PieceKind.Data, start, end - start, []);
     }
 
-    private bool IsPadding(ReadOnlySpan<byte> bytes, bool isCode)
+    // Relocated fields hold zeros until a linker fills them, so zeros alone are no proof.
+    private bool IsPadding(ElfSection section, int start, int end, bool isCode)
     {
+        if (section.HasRelocationIn(start, end))
+            return false;
+        var bytes = section.Data.Span[start..end];
         if (!bytes.ContainsAnyExcept((byte)0))
             return true;
         return isCode && code.TryRead(bytes, out var read) && read.All(i => i.Flow is InstructionFlow.Nop or InstructionFlow.Trap);

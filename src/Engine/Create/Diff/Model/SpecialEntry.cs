@@ -17,6 +17,9 @@ public sealed record SpecialEntry(
     IReadOnlyList<PieceReference> References,
     int ReplacementLength)
 {
+    /// <summary>Offset in the entry of the field that names the code it speaks of.</summary>
+    public int OwnerField { get; } = Table.Fields.FirstOrDefault(f => f.Role == SpecialFieldRole.Owner).Offset;
+
     /// <summary>For parallel tables: the entry of the second table that goes with this one.</summary>
     public SpecialEntry? Companion { get; init; }
 }

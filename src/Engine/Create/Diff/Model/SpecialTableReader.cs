@@ -20,6 +20,8 @@ internal sealed class SpecialTableReader(ElfObject elf, IReadOnlyDictionary<stri
         var entries = new List<RawEntry>();
         if (section.Size == 0)
             return entries;
+        if (section.Data.IsEmpty)
+            throw new ModelException(DiffDiagnostics.MalformedTable(Name(section), "it has no bytes in the file"));
         var size = EntrySize(section, table);
         var owner = table.Fields.FirstOrDefault(f => f.Role == SpecialFieldRole.Owner);
         for (var start = 0; start < (int)section.Size; start += size)

@@ -1,0 +1,158 @@
+using Ksplice.Engine.Create.Diff;
+
+namespace Ksplice.Engine.Tests.Create.Diff;
+
+/// <summary>Variables, constants, tables and sections that are not code.</summary>
+public class DataTests
+{
+    private const string Head = "extern int g(int);\n";
+
+    private static ObjectDifference Diff(string before, string after, string unit) => ObjectPair.Diff($"#define V {before}\n{Head}{unit}", $"#define V {after}\n{Head}{unit}");
+
+    [Fact]
+    public void Another_initial_value_of_a_variable_is_refused()
+    {
+        var difference = Diff("3", "4", "static int v = V; int a(void) { return v++; }");
+
+        difference.AssertRefused("KSP2103");
+        Assert.Equal(["v"], difference.ChangedData.Names());
+        Diff("0", "4", "static int v = V; int a(void) { return v++; }").AssertRefused("KSP2103");
+        Diff("4", "0", "static int v = V; int a(void) { return v++; }").AssertRefused("KSP2103");
+    }
+
+    [Fact]
+    public void Another_constant_is_refused()
+    {
+        Diff("3", "4", "const int v[2] = { 1, V };").AssertRefused("KSP2104");
+        Diff("a", "b", "int a(int x) { return g(x); } int b(int x) { return g(x) + 1; } int (*const v[2])(int) = { a, V };").AssertRefused("KSP2104");
+        Diff("\"x\"", "\"y\"", "const char *const v[2] = { \"q\", V };").AssertRefused("KSP2104");
+    }
+
+    [Fact]
+    public void A_variable_of_another_size_is_refused()
+    {
+        Diff("3", "4", "int v[V]; int a(int i) { return v[i]++; }").AssertRefused("KSP2112");
+        Diff("3", "4", "const int v[V] = { 1, 2, 3 }; int a(int i) { return v[i]; }").AssertRefused("KSP2112");
+    }
+
+    [Fact]
+    public void A_new_variable_is_new()
+    {
+        const string post = Head + "static int v; static int w = 7; static const int t[] = { 4, 5, 6 }; int a(int i) { return g(i) + v++ + w++ + t[i]; }";
+        var difference = ObjectPair.Diff(Head + "int a(int i) { return g(i); }", post);
+
+        difference.AssertChanges("a");
+        Assert.Equal(["t", "v", "w"], difference.NewData.Names());
+    }
+
+    [Fact]
+    public void A_new_variable_for_each_CPU_is_refused() =>
+        ObjectPair.Diff(
+            Head + "int a(void) { return 1; }",
+            Head + "__attribute__((section(\".data..percpu\"))) int pc; int a(void) { return pc; }").AssertRefused("KSP2111");
+
+    [Theory]
+    [InlineData("__param")]
+    [InlineData("___ksymtab+v")]
+    [InlineData("__tracepoints")]
+    public void Another_entry_of_a_table_read_once_is_refused(string section)
+    {
+        var unit = $"__attribute__((section(\"{section}\"), used)) static const long v[2] = {{ 5, V }};";
+
+        Diff("3", "4", unit).AssertRefused("KSP2108");
+        Diff("3", "3", unit).AssertNothing();
+        ObjectPair.Diff("int x;", "#define V 3\nint x;" + "\n" + unit).AssertRefused("KSP2108");
+    }
+
+    [Fact]
+    public void A_section_that_nobody_knows_must_not_change()
+    {
+        const string unit = "__attribute__((section(\".mystery\"), used)) static const long v[2] = { 5, V }; int a(void) { return 3; }";
+
+        Diff("3", "4", unit).AssertRefused("KSP2101");
+        Diff("3", "3", unit).AssertNothing();
+        ObjectPair.Diff("int a(void) { return 3; }", "#define V 1\n" + unit).AssertRefused("KSP2101");
+        ObjectPair.Diff("#define V 1\n" + unit, "int a(void) { return 3; }").AssertRefused("KSP2101");
+    }
+
+    [Fact]
+    public void Code_without_a_symbol_must_not_change()
+    {
+        const string unit = "asm(\".text\\n mov $\" V \", %eax\\n call g\\n ret\"); int a(void) { return 3; }";
+
+        Diff("\"3\"", "\"4\"", unit).AssertRefused("KSP2101");
+        ObjectPair.Diff("asm(\".text\\n call g\\n ret\");", "asm(\".text\\n call h\\n ret\");").AssertRefused("KSP2101");
+        Diff("\"3\"", "\"3\"", unit).AssertNothing();
+    }
+
+    [Fact]
+    public void Code_that_must_stay_is_refused()
+    {
+        const string unit = "__attribute__((section(\".noinstr.text\"))) int a(int x) { return g(x) + V; }";
+
+        Diff("3", "4", unit).AssertRefused("KSP2105");
+        ObjectPair.Diff("extern int g(int);", "#define V 3\nextern int g(int);" + unit).AssertRefused("KSP2105");
+        ObjectPair.Diff(Head + "#define V 3\n" + unit, Head + "int a(int x) { return g(x) + 3; }").AssertRefused("KSP2105");
+    }
+
+    [Fact]
+    public void Initialisation_alone_is_nothing_to_do()
+    {
+        var difference = Diff("3", "4", "__attribute__((section(\".init.text\"))) int start(void) { return g(V); }");
+
+        difference.AssertNothing();
+        Assert.Equal(["KSP2107"], difference.Codes());
+        Assert.Equal(["start"], difference.Ignored.Select(i => i.Name));
+    }
+
+    [Fact]
+    public void Initialisation_together_with_other_code_is_refused_unless_overruled()
+    {
+        const string unit = Head + "__attribute__((section(\".init.text\"))) int start(void) { return g(V); } int a(int x) { return g(x) + V; }";
+        var (pre, post) = (CFixture.Compile("#define V 3\n" + unit, CFixture.Kernel), CFixture.Compile("#define V 4\n" + unit, CFixture.Kernel));
+
+        ObjectPair.Diff(pre, post).AssertRefused("KSP2106");
+        ObjectPair.Diff(pre, post, new DiffOptions { IgnoredInit = new HashSet<string> { "start" } }).AssertChanges("a");
+    }
+
+    [Fact]
+    public void Code_for_leaving_is_ignored_with_a_warning()
+    {
+        var difference = Diff("3", "4", "__attribute__((section(\".exit.text\"))) int stop(void) { return g(V); }");
+
+        difference.AssertNothing();
+        Assert.Equal(["KSP2114"], difference.Codes());
+    }
+
+    [Fact]
+    public void What_modinfo_shows_is_ignored_with_a_note()
+    {
+        var difference = Diff("\"x\"", "\"y\"", "__attribute__((section(\".modinfo\"), used)) static const char v[] = \"author=\" V;");
+
+        difference.AssertNothing();
+        Assert.Equal(["KSP2116"], difference.Codes());
+    }
+
+    [Fact]
+    public void A_function_that_was_initialisation_code_is_new_at_run_time()
+    {
+        const string unit = Head + "PLACE __attribute__((noinline)) int s(int x) { return g(x) + 3; } int a(int x) { return s(x) + 1; }";
+        var difference = ObjectPair.Diff("#define PLACE __attribute__((section(\".init.text\")))\n" + unit, "#define PLACE\n" + unit);
+
+        difference.AssertChanges("a");
+        Assert.Equal(["s"], difference.New.Names());
+    }
+
+    [Fact]
+    public void A_table_of_labels_belongs_to_its_function()
+    {
+        const string unit = "int a(int i) { static const void *const t[] = { &&a, &&b, &&c }; goto *t[i]; a: return g(1); b: return g(V); c: return g(3); }";
+
+        Diff("2", "5", unit).AssertChanges("a");
+    }
+
+    [Fact]
+    public void A_writable_table_of_labels_is_refused_with_its_function() =>
+        Diff("2", "5", "int a(int i) { static const void *t[] = { &&a, &&b, &&c }; goto *t[i]; a: t[0] = t[1]; return g(1); b: return g(V); c: return g(3); }")
+            .AssertRefused("KSP2110");
+}
