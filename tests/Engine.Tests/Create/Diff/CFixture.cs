@@ -43,6 +43,7 @@ internal static class CFixture
         {
             WorkingDirectory = folder,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEnd();

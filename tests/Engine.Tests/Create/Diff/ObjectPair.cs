@@ -37,7 +37,7 @@ internal static class ObjectPair
     /// <summary>Asserts that exactly these functions are to be replaced and nothing is refused.</summary>
     public static void AssertChanges(this ObjectDifference difference, params string[] functions)
     {
-        Assert.Empty(difference.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.DoesNotContain(difference.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
         Assert.Equal(functions.Order(StringComparer.Ordinal), difference.Changed.Names());
         Assert.Empty(difference.ChangedData);
     }
