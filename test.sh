@@ -14,34 +14,6 @@ for argument in "$@"; do
     esac
 done
 
-# What tests use, each as: a file that proves it is there, and the package that brings it.
-needed=(
-    "/usr/bin/gcc gcc" "/usr/bin/make make" "/usr/bin/ld binutils" "/usr/bin/patch patch" "/usr/bin/xz xz-utils" "/usr/bin/zstd zstd"
-    "/usr/include/stdio.h libc6-dev" "/usr/bin/git git" "/usr/bin/flock util-linux"
-)
-needed_by_vm=(
-    "/usr/bin/qemu-system-x86_64 qemu-system-x86" "/bin/busybox busybox-static" "/usr/bin/cpio cpio" "/usr/bin/flex flex" "/usr/bin/bison bison"
-    "/usr/bin/bc bc" "/usr/include/libelf.h libelf-dev" "/usr/include/openssl/ssl.h libssl-dev" "/usr/bin/pahole dwarves"
-    "/usr/bin/kmod kmod" "/usr/bin/rsync rsync" "/usr/bin/python3 python3"
-)
-[ $vm = no ] || needed+=("${needed_by_vm[@]}")
-
-install_missing() {
-    local missing=() entry
-    for entry in "${needed[@]}"; do
-        [ -e "${entry% *}" ] || missing+=("${entry#* }")
-    done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    local as_root=()
-    if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || { echo "These packages are missing and only root can install them: ${missing[*]}" >&2; exit 1; }
-        as_root=(sudo)
-    fi
-    echo "Installing what the tests need: ${missing[*]}"
-    "${as_root[@]}" apt-get -qq update
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}" >/dev/null
-}
-
 # Adds up the counters of one result file. A test that ran ended in one of "passed" and the rest; one that did not run was skipped.
 count() {
     local counters
@@ -54,7 +26,7 @@ count() {
     skipped=$((skipped + total - executed))
 }
 
-install_missing
+tests/install-tools.sh $([ $vm = yes ] || echo --fast)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 echo "Building"
 dotnet build Ksplice.Engine.sln -nologo -v quiet

@@ -4,4 +4,5 @@ using Ksplice.Corpus;
 var root = new RootCommand("Cuts real fixes out of the difference of two kernel source versions, makes updates of them and rehearses them.");
 root.Subcommands.Add(RunCommand.Create());
 root.Subcommands.Add(CutCommand.Create());
+root.Subcommands.Add(DemoCommand.Create());
 return await root.Parse(args).InvokeAsync();
