@@ -20,7 +20,7 @@ public static class PatchApplier
 
         if (findings.Any(finding => finding.Severity == DiagnosticSeverity.Error))
             return Outcome<PatchedSource>.Refused(findings);
-        var patched = files.Values.Select(file => file.Finish()).Where(file => file.Runs.Count > 0).ToList();
+        var patched = files.Values.Select(file => file.Finish()).Where(file => file.PostText != file.PreText).ToList();
         if (patched.Count == 0)
             return Outcome<PatchedSource>.None(OutcomeKind.Nothing, [.. findings, PatchDiagnostics.NothingLeft()]);
         var title = patches.Select(patch => patch.Title).FirstOrDefault(candidate => !string.IsNullOrWhiteSpace(candidate));
