@@ -106,10 +106,10 @@ public class KernelTreePreparerTests
     public async Task A_tree_that_cannot_be_prepared_is_refused()
     {
         using var kernel = await FakeKernel.MakeAsync();
-        kernel.Write("source/Makefile", "prepare:\n\t@echo flex: not found >&2; exit 1\n");
+        kernel.Write("source/Makefile", "olddefconfig prepare modules_prepare:\n\t@echo flex: not found >&2; exit 1\n");
 
         var refusal = await AssertRefusedAsync(kernel.Request, "KSP1102");
-        Assert.Contains("flex: not found", string.Join('\n', refusal.Message), StringComparison.Ordinal);
+        Assert.Contains("flex: not found", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
