@@ -3,7 +3,8 @@ using Ksplice.Engine.Rehearse;
 
 namespace Ksplice.Vm.Tests.KernelModule;
 
-public sealed class KernelModuleTests : IDisposable
+[Collection(SharedGuest.Name)]
+public sealed class KernelModuleTests(GuestFixture fixture) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
@@ -13,12 +14,11 @@ public sealed class KernelModuleTests : IDisposable
     [Fact]
     public async Task The_device_does_what_the_engine_asks()
     {
-        var modules = await KernelBuild.BuildAsync(_output.FullName);
-        await using var guest = await Guest.StartAsync(new GuestOptions { Kernel = TestKernel.Find() });
-        foreach (var module in modules)
-            await LoadAsync(guest, module);
+        string[] victims = ["ksplice_victim", "ksplice_replacement"];
+        foreach (var victim in victims)
+            await fixture.RunAsync($"insmod {fixture.Give(await TestKernel.BuildModuleAsync("tests/kmod/victim", victim))}");
 
-        var result = await guest.RunAsync($"dotnet '{GuestProgram.Path}' {DeviceProgram.Argument}", Patience);
+        var result = await fixture.Guest.RunAsync($"dotnet '{GuestProgram.Path}' {DeviceProgram.Argument}", Patience);
 
         Assert.Equal("", result.StandardError);
         Assert.Equal(
@@ -45,17 +45,18 @@ public sealed class KernelModuleTests : IDisposable
 
             """,
             result.StandardOutput);
+        await fixture.RunAsync("rmmod ksplice_replacement ksplice_victim");
     }
 
     /// <summary>The module's own test program: hostile requests, busy tasks, kprobes, load, CPU hotplug, clean kernel log.</summary>
     [Fact]
     public async Task The_module_passes_its_self_test()
     {
-        var script = Path.Combine(KernelBuild.Repository, "tests", "kmod", "run.sh");
+        var script = Path.Combine(Checkout.Root, "tests", "kmod", "run.sh");
         var environment = new Dictionary<string, string>(ChildEnvironment.Minimal)
         {
             ["KERNEL_IMAGE"] = TestKernel.Find().ImagePath,
-            ["KERNEL_BUILD"] = KernelBuild.Folder,
+            ["KERNEL_BUILD"] = (await TestKernel.GetAsync()).Tree.Source,
             ["OUT"] = _output.FullName,
         };
 
@@ -63,12 +64,6 @@ public sealed class KernelModuleTests : IDisposable
 
         Assert.True(result.Succeeded, result.StandardOutput + result.StandardError);
         Assert.Contains("\nok clean-kernel-log\n", result.StandardOutput, StringComparison.Ordinal);
-    }
-
-    private static async Task LoadAsync(Guest guest, string module)
-    {
-        var loaded = await guest.RunAsync($"insmod '{module}'", Patience);
-        Assert.True(loaded.ExitCode == 0, loaded.StandardError);
     }
 
     public void Dispose() => _output.Delete(recursive: true);

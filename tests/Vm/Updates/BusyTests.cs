@@ -1,0 +1,43 @@
+namespace Ksplice.Vm.Tests.Updates;
+
+public sealed class BusyTests(GuestFixture fixture) : UpdateScenario(fixture)
+{
+    [Fact]
+    public async Task A_process_inside_the_function_is_named_and_when_it_has_gone_the_update_goes_in()
+    {
+        var process = (await Fixture.RunAsync($"{GuestFixture.Script("inotify-reader.py")} >/dev/null 2>&1 & echo $!")).Trim();
+        await Fixture.RunAsync($"until grep -q inotify_read /proc/{process}/stack; do sleep 0.1; done");
+        var before = await KernelBytesAsync("inotify_read");
+        var modules = await ReplacementModulesAsync();
+        string[] update = [await TestUpdates.Inotify.Value];
+
+        var busy = (await ApplyAsync(update, "", "--attempts 2")).Failed(5, "KSP5102");
+
+        var blocker = Assert.Single(busy.Json["blockers"]!.AsArray())!;
+        Assert.Equal(process, blocker["pid"]!.ToString());
+        Assert.StartsWith("python3", (string?)blocker["comm"], StringComparison.Ordinal);
+        Assert.Equal("inotify_read", (string?)blocker["function"]);
+        Assert.Contains(blocker["stack"]!.AsArray(), frame => ((string)frame!).StartsWith("inotify_read+", StringComparison.Ordinal));
+        Assert.Equal(before, await KernelBytesAsync("inotify_read"));
+        Assert.Equal(modules, await ReplacementModulesAsync());
+
+        await Fixture.RunAsync($"kill {process}; while [ -e /proc/{process}/stat ] && ! grep -q ') Z' /proc/{process}/stat; do sleep 0.1; done");
+        (await ApplyAsync(update)).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_process_inside_the_new_code_keeps_the_update_in()
+    {
+        (await ApplyAsync(await TestUpdates.Inotify.Value)).Succeeded();
+        var process = (await Fixture.RunAsync($"{GuestFixture.Script("inotify-reader.py")} >/dev/null 2>&1 & echo $!")).Trim();
+        await Fixture.RunAsync($"until grep -q inotify_read /proc/{process}/stack; do sleep 0.1; done");
+
+        var busy = (await Fixture.SpliceAsync("undo --attempts 2 vm-inotify")).Failed(5, "KSP5102");
+
+        Assert.Equal(process, Assert.Single(busy.Json["blockers"]!.AsArray())!["pid"]!.ToString());
+        Assert.Contains("vm-inotify applied", (await Fixture.SpliceAsync("status")).Updates);
+        await Fixture.RunAsync($"kill {process}; while [ -e /proc/{process}/stat ] && ! grep -q ') Z' /proc/{process}/stat; do sleep 0.1; done");
+        (await Fixture.SpliceAsync("undo vm-inotify")).Succeeded();
+        Assert.DoesNotContain("ksplice_vm_inotify", await ReplacementModulesAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,41 @@
+namespace Ksplice.Vm.Tests.Updates;
+
+public sealed class TracingTests(GuestFixture fixture) : UpdateScenario(fixture)
+{
+    [Fact]
+    public async Task The_function_tracer_sees_a_replaced_function_as_before()
+    {
+        const string seen = "echo > trace; cat /proc/meminfo >/dev/null; grep -c meminfo_proc_show trace";
+        await Fixture.RunAsync("cd /sys/kernel/tracing; echo meminfo_proc_show > set_ftrace_filter; echo function > current_tracer");
+
+        (await ApplyAsync(await TestUpdates.Meminfo.Value)).Succeeded();
+
+        Assert.True(await ShowsMeminfoMarkAsync());
+        await Fixture.RunAsync($"cd /sys/kernel/tracing; {seen}; echo nop > current_tracer; cat /proc/meminfo >/dev/null; echo function > current_tracer; {seen}");
+        (await Fixture.SpliceAsync("undo vm-meminfo")).Succeeded();
+        await Fixture.RunAsync($"cd /sys/kernel/tracing; {seen}; echo nop > current_tracer; echo > set_ftrace_filter");
+        Assert.False(await ShowsMeminfoMarkAsync());
+    }
+
+    [Fact]
+    public async Task A_kprobe_can_be_set_on_the_entry_of_a_replaced_function()
+    {
+        (await ApplyAsync(await TestUpdates.Meminfo.Value)).Succeeded();
+
+        var hits = await Fixture.RunAsync("""
+            cd /sys/kernel/tracing
+            echo 'p:ksplice_test meminfo_proc_show' > kprobe_events
+            echo 1 > events/kprobes/ksplice_test/enable
+            echo > trace
+            cat /proc/meminfo > /tmp/meminfo
+            grep -c ksplice_test: trace
+            echo 0 > events/kprobes/ksplice_test/enable
+            echo > kprobe_events
+            """);
+
+        Assert.Equal("1\n", hits);
+        Assert.Contains(TestUpdates.MeminfoMark, await Fixture.RunAsync("cat /tmp/meminfo"), StringComparison.Ordinal);
+        (await Fixture.SpliceAsync("undo vm-meminfo")).Succeeded();
+        Assert.False(await ShowsMeminfoMarkAsync());
+    }
+}
