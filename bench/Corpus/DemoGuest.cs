@@ -62,10 +62,10 @@ internal sealed class DemoGuest : IAsyncDisposable
         kill -0 $(cat /tmp/client) && kill -0 $(cat /tmp/worker) || { echo "a witness died"; exit 1; }
         a=$(cat /tmp/count); sleep 1; b=$(cat /tmp/count)
         test "$b" != "$a" || { echo "the process stands still"; exit 1; }
-        n=$(wc -l </tmp/echoed); last=$(tail -n 1 /tmp/echoed)
-        test "$n" = "$(sort -n -u /tmp/echoed | wc -l)" || { echo "the connection repeated a line"; exit 1; }
-        test "$last" -le $((n + 1)) && test "$last" -ge $((n - 1)) || { echo "the connection lost a line: $n lines, last $last"; exit 1; }
-        echo "TCP connection: $n lines echoed, none lost; process: counted on to $b"
+        busybox head -c -8 /tmp/echoed >/tmp/seen; sed -i '$d' /tmp/seen
+        n=$(wc -l </tmp/seen)
+        seq 1 "$n" | cmp -s - /tmp/seen || { echo "the connection lost or repeated a line"; exit 1; }
+        echo "TCP connection: $n lines echoed in order, none lost; process: counted on to $b"
         """,
         cancellation)).Trim();
 
