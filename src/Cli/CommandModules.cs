@@ -9,6 +9,7 @@ internal static class CommandModules
     public static IReadOnlyList<ICommandModule> All(RunRecordStore store) =>
     [
         new CreateCommand(),
+        new DiffCommand(),
         new InspectCommand(),
         new VerifyCommand(),
         new ApplyCommand(),

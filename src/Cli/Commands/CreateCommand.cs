@@ -93,7 +93,7 @@ internal sealed class CreateCommand : ICommandModule
 
     private static JsonNode TargetJson(IGrouping<string, CreatedUnit> target)
     {
-        var json = DifferenceJson.Of([.. target.Select(u => u.Difference)]);
+        var json = DiffReport.Of([.. target.Select(u => u.Difference)]).ToJson();
         json.Insert(0, "name", target.Key);
         return json;
     }

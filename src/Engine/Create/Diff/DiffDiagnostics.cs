@@ -80,7 +80,7 @@ internal static class DiffDiagnostics
         "KSP2114", "Code that runs when the module leaves is changed; the running module keeps the old one.", name,
         "Nothing, unless unloading the module must behave differently before the next boot.");
 
-    public static Diagnostic NothingChanged() => Diagnostic.Info("KSP2115", "The patch changes nothing in object code.");
+    public static Diagnostic NothingChanged() => Diagnostic.Info("KSP2115", "Nothing in object code changes that runs.");
 
     public static Diagnostic ModuleInformation(string name) => Diagnostic.Info(
         "KSP2116", "What modinfo shows changes; it takes effect when the module is next loaded.", name);

@@ -16,6 +16,7 @@ internal sealed class DifferenceJudge(
     private readonly List<Piece> _newData = [];
     private readonly List<Piece> _init = [];
     private readonly List<IgnoredDifference> _ignored = [];
+    private readonly List<string> _unknownSections = [];
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = [];
 
@@ -47,6 +48,7 @@ internal sealed class DifferenceJudge(
             ChangedData = _changedData,
             NewData = _newData,
             Ignored = _ignored,
+            UnknownSections = _unknownSections,
             Reasons = _reasons,
             Diagnostics = _diagnostics,
         };
@@ -81,13 +83,24 @@ internal sealed class DifferenceJudge(
         }
     }
 
+    private void RefuseUnknown(Piece piece)
+    {
+        _unknownSections.Add(piece.Section.Name);
+        _diagnostics.Add(DiffDiagnostics.UnknownSection($"{name}: {piece.Section.Name}"));
+    }
+
     private void JudgeChangedData(Piece before, Piece after)
     {
         _changedData.Add(after);
+        if (after.Class == SectionClass.Unknown)
+        {
+            RefuseUnknown(after);
+            return;
+        }
+
         _diagnostics.Add(after.Class switch
         {
             SectionClass.Registration or SectionClass.StaticCallTrampoline => DiffDiagnostics.Registration(At(after)),
-            SectionClass.Unknown => DiffDiagnostics.UnknownSection($"{name}: {after.Section.Name}"),
             _ when before.Length != after.Length => DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length),
             SectionClass.ReadOnlyData => DiffDiagnostics.ChangedConstant(At(after)),
             _ => DiffDiagnostics.ChangedInitialValue(At(after)),
@@ -127,7 +140,7 @@ internal sealed class DifferenceJudge(
                 _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
                 break;
             case SectionClass.Unknown:
-                _diagnostics.Add(DiffDiagnostics.UnknownSection($"{name}: {piece.Section.Name}"));
+                RefuseUnknown(piece);
                 break;
             default:
                 _newData.Add(piece);
@@ -162,7 +175,7 @@ internal sealed class DifferenceJudge(
                 _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
                 break;
             case SectionClass.Unknown:
-                _diagnostics.Add(DiffDiagnostics.UnknownSection($"{name}: {piece.Section.Name}"));
+                RefuseUnknown(piece);
                 break;
             default:
                 break;

@@ -31,6 +31,9 @@ public sealed record ObjectDifference
     /// <summary>Differences that do not count at run time: name and reason.</summary>
     public required IReadOnlyList<IgnoredDifference> Ignored { get; init; }
 
+    /// <summary>Sections that nobody told us about and that differ, by name.</summary>
+    public IReadOnlyList<string> UnknownSections { get; init; } = [];
+
     /// <summary>Where each changed function first differs, by name.</summary>
     public required IReadOnlyDictionary<string, string> Reasons { get; init; }
 

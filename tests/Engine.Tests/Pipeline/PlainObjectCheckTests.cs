@@ -1,0 +1,25 @@
+using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Pipeline;
+using Ksplice.Engine.Tests.Create.Diff;
+using Ksplice.Engine.Tests.Create.Extract;
+
+namespace Ksplice.Engine.Tests.Pipeline;
+
+/// <summary>The unit as the distribution compiled it must have what the replacement looks for.</summary>
+public class PlainObjectCheckTests
+{
+    private const string Source = "extern int g(int); static int count; int a(int x) { return g(VALUE) + count++; }";
+
+    [Fact]
+    public void A_unit_that_has_every_name_passes() => Assert.Null(Check("#define VALUE 2\n" + Source));
+
+    [Fact]
+    public void A_name_that_is_missing_is_refused() => Assert.Equal("KSP2119", Check("int a(int x) { return 3; }"));
+
+    private static string? Check(string plain)
+    {
+        var difference = ObjectPair.Diff("#define VALUE 2\n" + Source, "#define VALUE 5\n" + Source);
+        var build = new UnitBuild("unit.c", UnitTarget.KernelImage, CFixture.CompileFile(plain, CFixture.KernelWhole), "", "", false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+        return PlainObjectCheck.Find([new CreatedUnit(build, difference)], TemplateFixture.Build(difference))?.Code;
+    }
+}
