@@ -67,7 +67,7 @@ internal static class DeviceProgram
 
     private static void Show()
     {
-        var updates = new AppliedUpdates().Read().Value!;
+        var updates = new AppliedUpdates().Read().Value!.Where(update => update.Id == Id);
         Say("updates", string.Join(' ', updates.Select(update =>
             $"{update.Id} {update.State} {update.Module} {Convert.ToHexString(update.Metadata.AsSpan())} {update.Writes.Length} {Convert.ToHexString(update.Writes[0].NewBytes.AsSpan()[..1])}")));
     }

@@ -86,6 +86,18 @@ public sealed class ApplyAndUndoTests(GuestFixture fixture) : UpdateScenario(fix
     }
 
     [Fact]
+    public async Task Code_that_stayed_is_not_mixed_up_with_other_code_of_the_same_id()
+    {
+        var other = EditedUpdate.WithManifest(await TestUpdates.Inotify.Value, "vm-resident", m => m with { Id = "vm-meminfo" });
+        (await ApplyAsync(await TestUpdates.Meminfo.Value)).Succeeded();
+        (await Fixture.SpliceAsync("undo vm-meminfo")).Succeeded();
+
+        (await ApplyAsync(other)).Failed(4, "KSP5110");
+
+        (await ApplyAsync(await TestUpdates.Meminfo.Value)).Succeeded();
+    }
+
+    [Fact]
     public async Task An_update_that_another_stands_on_is_undone_after_it()
     {
         var meminfo = await TestUpdates.Meminfo.Value;

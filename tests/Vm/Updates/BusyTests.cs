@@ -13,6 +13,7 @@ public sealed class BusyTests(GuestFixture fixture) : UpdateScenario(fixture)
 
         var busy = (await ApplyAsync(update, "", "--attempts 2")).Failed(5, "KSP5102");
 
+        Assert.Contains("KSP5116", busy.Codes);
         var blocker = Assert.Single(busy.Json["blockers"]!.AsArray())!;
         Assert.Equal(process, blocker["pid"]!.ToString());
         Assert.StartsWith("python3", (string?)blocker["comm"], StringComparison.Ordinal);

@@ -6,12 +6,15 @@ namespace Ksplice.Vm.Tests.Updates;
 internal static class EditedUpdate
 {
     /// <summary>A well-formed package with another manifest.</summary>
+    /// <param name="original">The package to start from.</param>
+    /// <param name="id">Its new id, and its file's name unless the edit gives the id.</param>
+    /// <param name="edit">What else is different.</param>
     public static string WithManifest(string original, string id, Func<UpdateManifest, UpdateManifest> edit)
     {
         using var package = Outcomes.Require(UpdatePackageReader.Open(original, TrustPolicy.LookOnly));
         var contents = package.Manifest.Entries.Select(e => new UpdateContent(e.Name, Outcomes.Require(package.ReadEntry(e.Name)))).ToList();
         var path = TestUpdates.PathOf(id);
-        UpdatePackageWriter.Write(path, edit(package.Manifest) with { Id = id }, contents);
+        UpdatePackageWriter.Write(path, edit(package.Manifest with { Id = id }), contents);
         return path;
     }
 

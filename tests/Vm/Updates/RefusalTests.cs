@@ -76,9 +76,7 @@ public sealed class RefusalTests(GuestFixture fixture) : UpdateScenario(fixture)
         // The first update finds out where that is.
         (await ApplyAsync(await TestUpdates.Meminfo.Value)).Succeeded();
         (await Fixture.SpliceAsync("undo --all")).Succeeded();
-        var site = await Fixture.RunAsync(
-            "site=0x$(cut -d' ' -f1 /sys/kernel/ksplice/updates/vm-meminfo/written); start=0x$(sed -n 's/ [tT] meminfo_proc_show$//p' /proc/kallsyms); echo $((site - start))");
-        await Fixture.RunAsync($"cd /sys/kernel/tracing; echo 'p:ksplice_test meminfo_proc_show+{site.Trim()}' > kprobe_events; echo {(armed ? 1 : 0)} > events/kprobes/ksplice_test/enable");
+        await Fixture.RunAsync($"cd /sys/kernel/tracing; echo 'p:ksplice_test meminfo_proc_show+{await SiteOffsetAsync()}' > kprobe_events; echo {(armed ? 1 : 0)} > events/kprobes/ksplice_test/enable");
         var other = EditedUpdate.WithManifest(await TestUpdates.Meminfo.Value, "vm-probed", m => m with { Title = "Probed" });
 
         await RefusedAsync(4, code, other);

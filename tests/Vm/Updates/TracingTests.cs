@@ -38,4 +38,20 @@ public sealed class TracingTests(GuestFixture fixture) : UpdateScenario(fixture)
         (await Fixture.SpliceAsync("undo vm-meminfo")).Succeeded();
         Assert.False(await ShowsMeminfoMarkAsync());
     }
+
+    [Fact]
+    public async Task A_kprobe_on_the_jump_is_told_and_keeps_the_update_in()
+    {
+        (await ApplyAsync(await TestUpdates.Meminfo.Value)).Succeeded();
+        await Fixture.RunAsync($"cd /sys/kernel/tracing; echo 'p:ksplice_test meminfo_proc_show+{await SiteOffsetAsync()}' > kprobe_events; echo 1 > events/kprobes/ksplice_test/enable");
+
+        var status = (await Fixture.SpliceAsync("status")).Succeeded();
+        var undo = await Fixture.SpliceAsync("undo vm-meminfo");
+
+        await Fixture.RunAsync("cd /sys/kernel/tracing; echo 0 > events/kprobes/ksplice_test/enable; echo > kprobe_events");
+        Assert.Contains("KSP5118", status.Codes);
+        undo.Failed(4, "KSP5105");
+        Assert.True(await ShowsMeminfoMarkAsync());
+        (await Fixture.SpliceAsync("undo vm-meminfo")).Succeeded();
+    }
 }

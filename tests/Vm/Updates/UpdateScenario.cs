@@ -35,8 +35,20 @@ public abstract class UpdateScenario(GuestFixture fixture) : IAsyncLifetime
     /// <summary>No module of an update is loaded, except those that had to stay after an earlier undo.</summary>
     internal Task<string> ReplacementModulesAsync() => fixture.RunAsync("grep -o '^ksplice_[^ ]*' /proc/modules | sort || true");
 
+    /// <summary>Where in <c>meminfo_proc_show</c> the jump is, or was when <see cref="TestUpdates.Meminfo"/> was applied: bytes from its start.</summary>
+    internal async Task<string> SiteOffsetAsync() => (await fixture.RunAsync("""
+        site=0x$(cut -c9-16 /sys/kernel/ksplice/updates/vm-meminfo/written)
+        start=0x$(sed -n 's/^........\(........\) [tT] meminfo_proc_show$/\1/p' /proc/kallsyms)
+        echo $((site - start))
+        """)).Trim();
+
     /// <summary>Loads the module dummy with one device that is up.</summary>
-    internal Task<string> LoadDummyAsync() => fixture.RunAsync("modprobe dummy numdummies=0; ip link show dummy9 >/dev/null 2>&1 || /run/ksplice-guest/busybox ip link add dummy9 type dummy; /run/ksplice-guest/busybox ip link set dummy9 up");
+    internal Task<string> LoadDummyAsync() => fixture.RunAsync("""
+        ip="/run/ksplice-guest/busybox ip link"
+        modprobe dummy numdummies=0
+        [ -e /sys/class/net/dummy9 ] || $ip add dummy9 type dummy
+        $ip set dummy9 up
+        """);
 
     /// <summary>Whether the device accepts to lose its carrier: that is what <see cref="TestUpdates.Dummy"/> changes.</summary>
     internal async Task<bool> LosesCarrierAsync() =>

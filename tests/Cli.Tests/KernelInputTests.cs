@@ -1,0 +1,27 @@
+namespace Ksplice.Cli.Tests;
+
+public sealed class KernelInputTests : IDisposable
+{
+    private readonly CommandLine _splice = new();
+
+    public void Dispose() => _splice.Dispose();
+
+    [Fact]
+    public async Task A_source_without_configuration_is_refused()
+    {
+        var printed = await CreateAsync("--source", _splice.Folder);
+
+        Assert.Equal((4, "KSP6091"), (printed.ExitCode, (string?)printed.Json["diagnostics"]![0]!["code"]));
+    }
+
+    [Fact]
+    public async Task What_cannot_name_an_update_is_refused_before_anything_is_read()
+    {
+        var printed = await CreateAsync("--source", _splice.Folder, "--config", "c", "--symvers", "s", "--id", "../up");
+
+        Assert.Equal((4, "KSP1050"), (printed.ExitCode, (string?)printed.Json["diagnostics"]![0]!["code"]));
+    }
+
+    private Task<Printed> CreateAsync(params string[] arguments) => _splice.RunAsync(
+        ["create", "--patch", _splice.File("absent.patch"), "--kernel", "6.1.0-test", "--workspace", _splice.Folder, "--json", .. arguments]);
+}
