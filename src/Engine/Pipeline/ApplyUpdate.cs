@@ -38,6 +38,9 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         if (earlier is { State: not AppliedState.Reversed })
             return Outcome<ApplyReport>.Refused(SwapDiagnostics.AlreadyApplied(manifest.Id));
 
+        if (manifest.Requires.FirstOrDefault(r => !known.Value.Any(u => u.Id == r && u.State == AppliedState.Applied)) is { } missing)
+            return Outcome<ApplyReport>.Refused(SwapDiagnostics.RequiredMissing(manifest.Id, missing));
+
         var opened = VerifyHeld(package);
         if (!opened.IsOk)
             return opened.As<ApplyReport>();
@@ -81,7 +84,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         var sections = LoadedSections.Read(module);
         var request = sections.IsOk ? swap.Plan(sections.Value, hash, effort) : sections.As<ApplyRequest>();
         if (!request.IsOk)
-            return GiveUp(request.As<ApplyReport>(), module);
+            return GiveUp(request.As<ApplyReport>(), manifest, isResident: earlier is not null);
 
         var result = await device.ApplyAsync(request.Value);
         _clock.End("swap");
@@ -89,7 +92,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         if (result.Status != SwapStatus.Ok)
         {
             var (kind, diagnostics) = swap.Judge.Judge(result);
-            var failed = GiveUp(Outcome<ApplyReport>.None(kind, diagnostics), module);
+            var failed = GiveUp(Outcome<ApplyReport>.None(kind, diagnostics), manifest, isResident: earlier is not null);
             LastBlockers = blockers;
             return failed;
         }
@@ -101,8 +104,12 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
     /// <summary>Tasks that were in the way when the last run ended as busy.</summary>
     public IReadOnlyList<BlockingTask> LastBlockers { get; private set; } = [];
 
-    private static Outcome<ApplyReport> GiveUp(Outcome<ApplyReport> failure, string module) =>
-        ModuleLoader.Unload(module) is { } left ? Outcome<ApplyReport>.None(failure.Kind, [.. failure.Diagnostics, left]) : failure;
+    // What was loaded just now has never run, so it goes; code from before an undo may still be pointed to, so it stays.
+    private static Outcome<ApplyReport> GiveUp(Outcome<ApplyReport> failure, UpdateManifest manifest, bool isResident)
+    {
+        var left = isResident ? SwapDiagnostics.LeftBehind(manifest.Id, manifest.Replacement.Module) : ModuleLoader.Unload(manifest.Replacement.Module);
+        return left is null ? failure : Outcome<ApplyReport>.None(failure.Kind, [.. failure.Diagnostics, left]);
+    }
 
     private Outcome<HeldUpdate> VerifyHeld(UpdatePackage package)
     {

@@ -26,4 +26,7 @@ public static class PipelineDiagnostics
 
     public static Diagnostic SeveralKernels(string path) => Diagnostic.Error(
         "KSP1053", "The updates are for different kernels.", path, "Rehearse the updates of each kernel by themselves.");
+
+    public static Diagnostic NewerUpdate(string id, string part) => Diagnostic.Error(
+        "KSP3012", $"The update holds {part}, which this engine cannot apply.", id, "Install a newer Ksplice.Engine.");
 }

@@ -28,6 +28,9 @@ public static class VerifyUpdate
         if (IdentityCheck.Check(new VerificationTarget(null, manifest.Kernel.VmlinuxBuildId, []), kernel) is { } other)
             return Outcome<VerifiedUpdate>.None(other.Kind, other.Diagnostic);
 
+        if (Unsupported(manifest) is { } part)
+            return Outcome<VerifiedUpdate>.None(OutcomeKind.Unsupported, PipelineDiagnostics.NewerUpdate(manifest.Id, part));
+
         var sizes = manifest.Kernel.Tables.ToDictionary(t => t.Type, t => t.Bytes, StringComparer.Ordinal);
         var targets = new List<VerifiedTarget>();
         var noticed = new List<Diagnostic>();
@@ -45,6 +48,12 @@ public static class VerifyUpdate
 
         return Locate(manifest, targets, kernel, architecture).After(noticed);
     }
+
+    // A part that this engine would leave out must not be taken for done.
+    private static string? Unsupported(UpdateManifest manifest) =>
+        manifest.Hooks.Count > 0 ? "hooks"
+        : manifest.Targets.Any(t => t.Data.Any(d => d.Action == DataAction.PatchedInPlace)) ? "constant data patched in place"
+        : null;
 
     private static Outcome<IReadOnlyList<PreUnit>> ReadUnits(UpdatePackage package, UpdateTarget target)
     {

@@ -152,7 +152,7 @@ internal sealed class DifferenceJudge(
     // A writable static local that came while one of its name went may be the same variable, whose value must not be lost.
     private void RefuseIfTwinIsGone(Piece piece)
     {
-        if (piece.Class == SectionClass.ReadOnlyData || !piece.IsNumbered || comparer.IsDescriptive(piece))
+        if (piece.Class == SectionClass.ReadOnlyData || !piece.IsNumbered || comparer.IsDescriptive(piece) || StaticLocalCorrelator.IsInterchangeable(piece))
             return;
         if (pre.Pieces.Any(p => p.CanonicalName == piece.CanonicalName && p.Kind == PieceKind.Data && correlation.ToPost(p) is null))
             _diagnostics.Add(DiffDiagnostics.AmbiguousStatic(At(piece), "functions that changed"));

@@ -85,7 +85,7 @@ internal static class StaticLocalCorrelator
 
     // Flags of messages that are printed once, their rate limits, and keys of lock classes that take no bytes: mixing them up
     // can at most print or suppress a message once more.
-    private static bool IsInterchangeable(Piece piece) =>
+    internal static bool IsInterchangeable(Piece piece) =>
         piece.Section.Name.StartsWith(".data.once", StringComparison.Ordinal)
         || piece.Section.Name.StartsWith(".data..once", StringComparison.Ordinal)
         || piece.CanonicalName == "_rs"
