@@ -102,7 +102,7 @@ internal sealed class DifferenceJudge(
         {
             SectionClass.Registration or SectionClass.StaticCallTrampoline => DiffDiagnostics.Registration(At(after)),
             _ when before.Length != after.Length => DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length),
-            SectionClass.ReadOnlyData => DiffDiagnostics.ChangedConstant(At(after)),
+            SectionClass.ReadOnlyData or SectionClass.TypeIds => DiffDiagnostics.ChangedConstant(At(after)),
             _ => DiffDiagnostics.ChangedInitialValue(At(after)),
         });
     }
@@ -135,6 +135,7 @@ internal sealed class DifferenceJudge(
                 _diagnostics.Add(DiffDiagnostics.NewPerCpu(At(piece)));
                 break;
             case SectionClass.Registration:
+            case SectionClass.TypeIds:
             case SectionClass.StaticCallTrampoline:
                 _newData.Add(piece);
                 _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));

@@ -155,4 +155,19 @@ public class DataTests
     public void A_writable_table_of_labels_is_refused_with_its_function() =>
         Diff("2", "5", "int a(int i) { static const void *t[] = { &&a, &&b, &&c }; goto *t[i]; a: t[0] = t[1]; return g(1); b: return g(V); c: return g(3); }")
             .AssertRefused("KSP2110");
+
+    [Fact]
+    public void Lists_of_type_numbers_are_told_by_what_they_name()
+    {
+        const string list = """
+            asm(".pushsection .BTF_ids,\"a\"\n.local ids\nids:\n.local __BTF_ID__struct__" TYPE "__" UNIQUE "\n.type __BTF_ID__struct__" TYPE "__" UNIQUE ", STT_OBJECT\n"
+                ".size __BTF_ID__struct__" TYPE "__" UNIQUE ", 4\n__BTF_ID__struct__" TYPE "__" UNIQUE ":\n.zero 4\n.popsection");
+            extern int ids; int a(void) { return ids; }
+            """;
+        const string before = "#define TYPE \"sock\"\n#define UNIQUE \"7992856\"\n" + list;
+
+        ObjectPair.Diff(before, "#define TYPE \"sock\"\n#define UNIQUE \"8012900\"\n" + list).AssertNothing();
+        ObjectPair.Diff(before, "#define TYPE \"file\"\n#define UNIQUE \"7992856\"\n" + list).AssertRefused("KSP2104");
+        ObjectPair.Diff("int b;", before + "int b;").AssertRefused("KSP2108");
+    }
 }

@@ -73,6 +73,15 @@ public class LiteralTests
     }
 
     [Fact]
+    public void A_place_behind_a_text_is_told_by_the_whole_text()
+    {
+        const string unit = Head + "int a(int x) { asm volatile(\"mov %0, %%rax\" :: \"i\"(TEXT + 9) : \"rax\"); return printk(\"other\"); }";
+
+        ObjectPair.Diff("#define TEXT \"some\"\n" + unit, "\n#define TEXT \"some\"\n" + unit).AssertNothing();
+        ObjectPair.Diff("#define TEXT \"some\"\n" + unit, "#define TEXT \"SOME\"\n" + unit).AssertChanges("a");
+    }
+
+    [Fact]
     public void The_line_in_the_name_of_a_checked_field_does_not_count()
     {
         const string unit = Head + "int a(int x) { return printk(\"field \\\"to\\\" at \" FILE \":\" LINE); }";

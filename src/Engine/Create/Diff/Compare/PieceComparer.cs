@@ -29,6 +29,8 @@ public sealed class PieceComparer(Correlation correlation, IReadOnlyList<Special
             return $"size {pre.Length} became {post.Length}";
         if (pre.Class != post.Class)
             return $"section {pre.Section.Name} became {post.Section.Name}";
+        if (!pre.TypeIds.SequenceEqual(post.TypeIds, StringComparer.Ordinal))
+            return "other types";
         return CompareReferences(pre.References, post.References, ignored: -1, depth: 0)
             ?? CompareContent(pre, post)
             ?? CompareEntries(pre.Entries, post.Entries);
@@ -87,8 +89,10 @@ public sealed class PieceComparer(Correlation correlation, IReadOnlyList<Special
             return false;
         return before.Kind switch
         {
-            PieceKind.String => IsInside(pre) && IsInside(post)
-                && LiteralEquality.Same(before.Bytes[(int)pre.TargetOffset..], after.Bytes[(int)post.TargetOffset..]),
+            PieceKind.String when IsInside(pre) && IsInside(post) =>
+                LiteralEquality.Same(before.Bytes[(int)pre.TargetOffset..], after.Bytes[(int)post.TargetOffset..]),
+            // Where a loop over the text ends, say.
+            PieceKind.String => pre.TargetOffset == post.TargetOffset && LiteralEquality.Same(before.Bytes, after.Bytes),
             PieceKind.Constant or PieceKind.Auxiliary => pre.TargetOffset == post.TargetOffset && SameUnpaired(before, after, depth + 1),
             _ => false,
         };

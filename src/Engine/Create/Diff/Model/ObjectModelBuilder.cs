@@ -138,6 +138,13 @@ public sealed class ObjectModelBuilder
         if (!_bySection.TryGetValue(section.Index, out var list))
             _bySection[section.Index] = list = [];
         list.Add(piece);
+        if (@class == SectionClass.TypeIds)
+        {
+            piece.TypeIds = [.. _elf.SymbolsIn(section.Index)
+                .Where(s => SymbolNames.IsTypeId(s.Name) && s.Value >= (ulong)range.Start && s.Value < (ulong)range.End)
+                .OrderBy(s => s.Value).Select(s => $"+0x{s.Value - (ulong)range.Start:x} {SymbolNames.TypeId(s.Name)}")];
+        }
+
         var isCode = range.Kind is PieceKind.Function or PieceKind.Auxiliary && @class != SectionClass.StaticCallTrampoline;
         _raw.Add(_references.Read(section, range.Start, range.Length, isCode, isJumpTable));
     }

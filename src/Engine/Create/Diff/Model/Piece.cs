@@ -71,6 +71,9 @@ public sealed class Piece
     /// <summary>Entries of the kernel's tables about this code, by kind and offset.</summary>
     public IReadOnlyList<SpecialEntry> Entries { get; internal set; } = [];
 
+    /// <summary>For lists of type numbers: which types, in order; otherwise empty.</summary>
+    public IReadOnlyList<string> TypeIds { get; internal set; } = [];
+
     /// <summary>The bytes; empty for variables that start as zero.</summary>
     public ReadOnlySpan<byte> Bytes => Section.Data.IsEmpty ? default : Section.Data.Span.Slice(Start, Length);
 

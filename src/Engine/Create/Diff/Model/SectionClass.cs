@@ -48,6 +48,9 @@ public enum SectionClass
     /// <summary>Tables that the kernel reads at boot or load and whose entries stand for themselves.</summary>
     Registration,
 
+    /// <summary>Lists of type numbers that the kernel's build fills in after linking; until then only symbols tell what they hold.</summary>
+    TypeIds,
+
     /// <summary>What <c>modinfo</c> shows.</summary>
     ModuleInformation,
 

@@ -15,7 +15,7 @@ public sealed class SectionClassifier(IReadOnlyList<SpecialSection> specialSecti
         (".debug", SectionClass.NotLoaded),
         (".comment", SectionClass.NotLoaded),
         (".note", SectionClass.NotLoaded),
-        (".BTF_ids", SectionClass.Registration),
+        (".BTF_ids", SectionClass.TypeIds),
         (".BTF", SectionClass.NotLoaded),
         (".eh_frame", SectionClass.NotLoaded),
         (".group", SectionClass.NotLoaded),

@@ -16,6 +16,7 @@ internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
     {
         SectionClass.Strings => SplitStrings(section),
         SectionClass.Constants => SplitConstants(section),
+        SectionClass.TypeIds => SplitByLabel(section),
         _ => SplitBySymbol(section, IsCode(@class)),
     };
 
@@ -55,6 +56,21 @@ internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
         var size = (int)Math.Min(section.EntrySize, 4096);
         for (var at = 0; at < section.Data.Length; at += size)
             yield return new(PieceKind.Constant, at, Math.Min(size, section.Data.Length - at), []);
+    }
+
+    // The macros of these lists give their labels neither type nor size.
+    private IEnumerable<Range> SplitByLabel(ElfSection section)
+    {
+        var labels = elf.SymbolsIn(section.Index)
+            .Where(s => s.Type != ElfSymbolType.Section && s.Value < section.Size && !SymbolNames.IsTypeId(s.Name))
+            .GroupBy(s => (int)s.Value).OrderBy(g => g.Key).ToList();
+        if (labels.Count == 0 || labels[0].Key > 0)
+            yield return new(PieceKind.Data, 0, labels.Count == 0 ? (int)section.Size : labels[0].Key, []);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            var end = i + 1 < labels.Count ? labels[i + 1].Key : (int)section.Size;
+            yield return new(PieceKind.Data, labels[i].Key, end - labels[i].Key, [.. labels[i]]);
+        }
     }
 
     private IEnumerable<Range> SplitBySymbol(ElfSection section, bool isCode)

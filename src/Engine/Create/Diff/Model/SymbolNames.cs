@@ -6,6 +6,7 @@ namespace Ksplice.Engine.Create.Diff.Model;
 public static class SymbolNames
 {
     private const string UniquePrefix = "__UNIQUE_ID_";
+    private const string TypeIdPrefix = "__BTF_ID__";
     private const string Cold = ".cold";
 
     /// <summary>
@@ -33,6 +34,12 @@ public static class SymbolNames
     /// <summary>True for constants that the compiler made out of code (<c>CSWTCH.12</c> from a switch, <c>C.3</c> from an initialiser).</summary>
     /// <param name="canonicalName">The name without its numbers, of which it has some.</param>
     public static bool IsCompilerConstant(string canonicalName) => canonicalName is "CSWTCH" or "C";
+
+    /// <summary>True for the name of an entry or of the head of a list of type numbers, <c>__BTF_ID__struct__sock__123</c>.</summary>
+    public static bool IsTypeId(string name) => name.StartsWith(TypeIdPrefix, StringComparison.Ordinal);
+
+    /// <summary>What an entry of a list of type numbers means, without the number that makes its name unique.</summary>
+    public static string TypeId(string name) => name.AsSpan().TrimEnd(Digits).TrimEnd('_').ToString();
 
     /// <summary>True for the cold half of a function.</summary>
     public static bool IsCold(string name)
