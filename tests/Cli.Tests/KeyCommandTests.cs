@@ -64,6 +64,14 @@ public sealed class KeyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Updates_of_two_kernels_are_not_rehearsed_together()
+    {
+        var printed = await _splice.RunAsync("rehearse", WriteUpdate(), WriteUpdate("other.ksplice", 'c'), "--allow-unsigned", "--json");
+
+        Assert.Equal((4, "KSP1053"), (printed.ExitCode, (string?)printed.Json["diagnostics"]![0]!["code"]));
+    }
+
+    [Fact]
     public async Task Inspect_shows_functions_entries_and_the_kernel_as_text()
     {
         var printed = await _splice.RunAsync("inspect", WriteUpdate());
@@ -98,17 +106,17 @@ public sealed class KeyCommandTests : IDisposable
         return (string?)printed.Json["signature"]!["state"];
     }
 
-    private string WriteUpdate()
+    private string WriteUpdate(string name = "sample.ksplice", char buildId = 'b')
     {
-        var path = _splice.File("sample.ksplice");
+        var path = _splice.File(name);
         var hash = new string('a', 64);
         UpdatePackageWriter.Write(
             path,
             new UpdateManifest(
-                UpdateManifest.CurrentSchema, "sample-1", "A sample", ["CVE-2026-0001"], new("6.1.0-test", "test", new string('b', 40), "6.1-1", []), new("cc 12", "0.1.0"),
+                UpdateManifest.CurrentSchema, "sample-1", "A sample", ["CVE-2026-0001"], new("6.1.0-test", "test", new string(buildId, 40), "6.1-1", []), new("cc 12", "0.1.0"),
                 [
                     new(
-                        UpdateTarget.KernelImage, new string('b', 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
+                        UpdateTarget.KernelImage, new string(buildId, 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
                         [new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, hash, null, "tcp_a", new(".text", 0))], [], [], []),
                 ],
                 new("sample_1", "replacement.ko", []), [], [], new([]), []),

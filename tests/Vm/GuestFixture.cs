@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ksplice.Engine.Rehearse;
 using Ksplice.Vm.Tests.Updates;
 
@@ -24,7 +25,9 @@ public sealed class GuestFixture : IAsyncLifetime
         _guest = await Guest.StartAsync(new GuestOptions
         {
             Kernel = TestKernel.Find(),
-            Shares = [new GuestShare(await Checkout.ProgramFolderAsync(), ProgramFolder), new GuestShare(Path.Combine(Checkout.Root, "tests/Vm/Scripts"), ScriptFolder)],
+            Shares = [new GuestShare(await Checkout.ProgramFolderAsync(), ProgramFolder)],
+            Files = Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests/Vm/Scripts"))
+                .ToImmutableDictionary(file => $"{ScriptFolder}/{Path.GetFileName(file)}", file => file),
         });
         await RunAsync($"mount -t tracefs tracefs /sys/kernel/tracing; mount -t securityfs securityfs /sys/kernel/security; insmod '{Give(module)}'");
     }

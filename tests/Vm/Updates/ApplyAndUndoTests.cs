@@ -102,6 +102,7 @@ public sealed class ApplyAndUndoTests(GuestFixture fixture) : UpdateScenario(fix
     {
         var meminfo = await TestUpdates.Meminfo.Value;
         var inotify = EditedUpdate.WithManifest(await TestUpdates.Inotify.Value, "vm-later", m => m with { Requires = ["vm-meminfo"] });
+        (await ApplyAsync(inotify)).Failed(4, "KSP5120");
         (await ApplyAsync(meminfo, inotify)).Succeeded();
 
         (await Fixture.SpliceAsync("undo vm-meminfo")).Failed(4, "KSP5112");

@@ -35,7 +35,7 @@ public sealed class RefusalTests(GuestFixture fixture) : UpdateScenario(fixture)
         var tampered = EditedUpdate.WithFlippedBit(update, "vm-tampered");
 
         (await Fixture.SpliceAsync($"apply {Fixture.Give(update)}")).Failed(6, "KSP3003");
-        (await ApplyAsync(tampered)).Failed(6, "KSP3006");
+        (await ApplyAsync(tampered)).Failed(6, "KSP3007");
 
         Assert.False(await ShowsMeminfoMarkAsync());
     }
