@@ -188,6 +188,7 @@ long ksplice_apply(struct ksplice_session *session, void __user *argument)
 	update = ksplice_update_create();
 	if (!update)
 		return -ENOMEM;
+	job->own_pins = session->pins.count;
 	ret = prepare_apply(session, update, &request);
 	if (ret) {
 		ksplice_update_destroy(update);

@@ -46,13 +46,17 @@ static void refuse(struct ksplice_job *job, u32 status)
 	job->outcome.finding.index = KSPLICE_NO_INDEX;
 }
 
-/* A failed apply leaves nothing: its pins go back to the file. */
+/*
+ * A failed apply leaves nothing: pins of the caller go back to the file, those
+ * made for the update are dropped, so that its module can be unloaded at once.
+ */
 static void take_back(struct ksplice_job *job)
 {
 	struct ksplice_session *session = session_of(job);
 
 	mutex_lock(&session->lock);
 	ksplice_pins_move(&session->pins, &job->update->pins);
+	ksplice_pins_truncate(&session->pins, job->own_pins);
 	mutex_unlock(&session->lock);
 	ksplice_update_destroy(job->update);
 }

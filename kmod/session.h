@@ -28,6 +28,8 @@ struct ksplice_job {
 	u32 mode;
 	u32 attempts;
 	u32 retry_delay_ms;
+	/* What the file had pinned itself, which alone it keeps when an apply fails. */
+	u32 own_pins;
 	struct ksplice_outcome outcome;
 };
 

@@ -97,9 +97,9 @@ static void failed_apply_returns_pins(void)
 	make_apply(&apply, "fails", &jump);
 	EXPECT_EQUAL(apply_now(file, &apply, NULL), KSPLICE_STATUS_BYTES_DIFFER);
 	EXPECT_EQUAL(references(VICTIM), 1);
+	EXPECT_EQUAL(references(REPLACEMENT), 0);
 	close(file);
 	EXPECT_EQUAL(references(VICTIM), 0);
-	EXPECT_EQUAL(references(REPLACEMENT), 0);
 	EXPECT_EQUAL(references("ksplice"), 0);
 }
 
