@@ -4,11 +4,13 @@
 #     --patch  a fix for the prepared kernel (default: the one that demo.sh cut)
 #     --runs   how often each command runs; the median counts (default 5)
 #     --pair   objects to diff (default: a generated unit of about 1.5 MB)
+#   SPLICE=PROGRAM  times that program instead of the checkout's ./splice
 # The kernel comes from the workspace (KSPLICE_WORKSPACE), whose trees are read and never changed.
 set -euo pipefail
 
 bench=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$bench")
+splice=${SPLICE:-$root/splice}
 # shellcheck source=bench/workspace.sh
 . "$bench/workspace.sh"
 
@@ -20,7 +22,7 @@ while [ $# -gt 0 ]; do
         --patch) patch=$2; shift 2 ;;
         --runs) runs=$2; shift 2 ;;
         --pair) pair=("$2" "$3"); shift 3 ;;
-        *) sed -n '2,7s/^# *//p' "$0" >&2; exit 2 ;;
+        *) sed -n '2,8s/^# *//p' "$0" >&2; exit 2 ;;
     esac
 done
 patch=${patch:-$(newest "$workspace"/demo/*.patch)}
@@ -108,7 +110,7 @@ vary() {
 }
 
 create() {
-    run env KSPLICE_WORKSPACE="$private" "$root/splice" create --json --patch "$scratch/variant.patch" --kernel "$KERNEL_RELEASE" --id bench -o "$scratch/bench.ksplice"
+    run env KSPLICE_WORKSPACE="$private" "$splice" create --json --patch "$scratch/variant.patch" --kernel "$KERNEL_RELEASE" --id bench -o "$scratch/bench.ksplice"
     compiled=$(grep -o '"milliseconds": *[0-9]*' "$scratch/out" | awk -F: '{ sum += $2 } END { print sum + 0 }')
 }
 
@@ -147,8 +149,9 @@ make_pair() {
 
 # --- all ----------------------------------------------------------------------
 
-# Builds splice when needed, which must not count.
-"$root/splice" --version >/dev/null
+# Builds splice when needed, which must not count; twice, since a source may have changed while the first build ran.
+"$splice" --version >/dev/null
+"$splice" --version >/dev/null
 make_private_workspace
 [ ${#pair[@]} -eq 2 ] || make_pair
 
@@ -157,11 +160,11 @@ echo "Patch: $(basename "$patch"). Objects: $(stat -c %s "${pair[0]}") bytes eac
 printf '| %-40s | %8s | %8s | %8s | %6s | %-6s | %s\n' stage compiler goal measured ratio verdict "all runs"
 echo '|------------------------------------------|---------:|---------:|---------:|-------:|--------|'
 measure_create
-repeat "diff of the object pair" 500 "$root/splice" diff --json "${pair[@]}"
+repeat "diff of the object pair" 500 "$splice" diff --json "${pair[@]}"
 # The first one may have to unpack the image into the workspace.
-verify=(env KSPLICE_WORKSPACE="$private" "$root/splice" verify --allow-unsigned --kernel-image "$KERNEL_IMAGE" --modules "$KERNEL_MODULES" "$scratch/bench.ksplice")
+verify=(env KSPLICE_WORKSPACE="$private" "$splice" verify --allow-unsigned --kernel-image "$KERNEL_IMAGE" --modules "$KERNEL_MODULES" "$scratch/bench.ksplice")
 run "${verify[@]}"
 repeat "verify against the image" 600 "${verify[@]}"
-repeat "--version" 100 "$root/splice" --version
-repeat "--version, installed program" 100 "$root/artifacts/splice/splice" --version
+repeat "--version" 100 "$splice" --version
+[ -n "${SPLICE:-}" ] || repeat "--version, published program" 100 "$root/artifacts/splice/splice" --version
 echo "Load $(cut -d' ' -f1-3 /proc/loadavg) after."
