@@ -36,9 +36,9 @@ internal sealed class StatusCommand : ICommandModule
     private static JsonObject ToJson(AppliedUpdate update, LocalKernel? kernel, List<Diagnostic> noticed)
     {
         var record = AppliedRecord.TryDecode(update.Metadata.AsSpan());
-        var inPlace = kernel is null || update.State != AppliedState.Applied ? (bool?)null : WrittenBytes.AreInPlace(update, kernel.Memory);
-        if (inPlace == false)
-            noticed.Add(PipelineDiagnostics.Drifted(update.Id));
+        var drift = kernel is null ? null : WrittenBytes.Drift(update, kernel.Memory);
+        if (drift is not null)
+            noticed.Add(drift);
         return new JsonObject
         {
             ["id"] = update.Id,
@@ -46,7 +46,7 @@ internal sealed class StatusCommand : ICommandModule
             ["cves"] = SwapOptions.Names(record?.Cves ?? []),
             ["state"] = update.State.ToString().ToLowerInvariant(),
             ["functions"] = SwapOptions.Names(record?.Functions ?? []),
-            ["inPlace"] = inPlace,
+            ["inPlace"] = kernel is null || update.State != AppliedState.Applied ? null : drift is null,
             ["module"] = update.Module,
             ["moduleBytes"] = record?.ModuleBytes,
             ["pauseNanoseconds"] = update.Pause.Ticks * 100,

@@ -4,7 +4,6 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Apply.Link;
 using Ksplice.Engine.Apply.Load;
 using Ksplice.Engine.Apply.Swap;
-using Ksplice.Engine.Kernel;
 using Ksplice.Engine.Kernel.Local;
 using Ksplice.Engine.KernelModule;
 using Ksplice.Engine.Update;
@@ -18,11 +17,9 @@ namespace Ksplice.Engine.Pipeline;
 /// <param name="architecture">The update's architecture.</param>
 /// <param name="device">The mechanism in the kernel.</param>
 /// <param name="effort">How to try.</param>
-public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice device, SwapEffort effort)
+/// <param name="applied">What the kernel says is applied; null for this machine's.</param>
+public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice device, SwapEffort effort, AppliedUpdates? applied = null)
 {
-    // Each round pins what the one before it found; a set that still grows after so many is not going to settle.
-    private const int MaximumRounds = 3;
-
     private readonly StageClock _clock = new();
 
     /// <summary>Applies.</summary>
@@ -31,7 +28,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
     {
         ArgumentNullException.ThrowIfNull(package);
         var manifest = package.Manifest;
-        var known = new AppliedUpdates().Read();
+        var known = (applied ?? new AppliedUpdates()).Read();
         if (!known.IsOk)
             return known.As<ApplyReport>();
         var earlier = known.Value.FirstOrDefault(u => u.Id == manifest.Id);
@@ -41,7 +38,8 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         if (manifest.Requires.FirstOrDefault(r => !known.Value.Any(u => u.Id == r && u.State == AppliedState.Applied)) is { } missing)
             return Outcome<ApplyReport>.Refused(SwapDiagnostics.RequiredMissing(manifest.Id, missing));
 
-        var opened = VerifyHeld(package);
+        var opened = new HeldVerification<LocalKernel>(device, () => LocalKernel.Open(), kernel => VerifyUpdate.Run(package, kernel, architecture))
+            .Run(manifest.Targets.Select(t => t.Module).OfType<string>());
         if (!opened.IsOk)
             return opened.As<ApplyReport>();
         using var held = opened.Value;
@@ -70,9 +68,8 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         var hash = Convert.ToHexStringLower(SHA256.HashData(bound.Bytes.Span));
         if (earlier is not null)
         {
-            // Code that had to stay after its undo is used again; it must be the very same.
-            if (AppliedRecord.TryDecode(earlier.Metadata.AsSpan())?.BoundSha256 != hash)
-                return Outcome<ApplyReport>.Refused(SwapDiagnostics.ResidentDiffers(manifest.Id));
+            if (ResidentCode.WhyUnusable(earlier, hash) is { } differs)
+                return Outcome<ApplyReport>.Refused(differs);
             device.Release(manifest.Id);
         }
         else if (ModuleLoader.Load(module, bound.Bytes) is { } refused)
@@ -104,49 +101,10 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
     /// <summary>Tasks that were in the way when the last run ended as busy.</summary>
     public IReadOnlyList<BlockingTask> LastBlockers { get; private set; } = [];
 
-    // What was loaded just now has never run, so it goes; code from before an undo may still be pointed to, so it stays.
     private static Outcome<ApplyReport> GiveUp(Outcome<ApplyReport> failure, UpdateManifest manifest, bool isResident)
     {
-        var left = isResident ? SwapDiagnostics.LeftBehind(manifest.Id, manifest.Replacement.Module) : ModuleLoader.Unload(manifest.Replacement.Module);
+        var left = ResidentCode.TakeBack(manifest.Id, manifest.Replacement.Module, isResident);
         return left is null ? failure : Outcome<ApplyReport>.None(failure.Kind, [.. failure.Diagnostics, left]);
-    }
-
-    private Outcome<HeldUpdate> VerifyHeld(UpdatePackage package)
-    {
-        var pinned = new HashSet<string>(StringComparer.Ordinal);
-        for (var round = 0; round < MaximumRounds; round++)
-        {
-            var kernel = LocalKernel.Open();
-            if (!kernel.IsOk)
-                return kernel.As<HeldUpdate>();
-            var wanted = round == 0 ? package.Manifest.Targets.Select(t => t.Module).OfType<string>() : [];
-            if (Pin(kernel.Value, wanted, pinned) is { } gone)
-                return Give(kernel.Value, Outcome<HeldUpdate>.Refused(gone));
-            var verified = VerifyUpdate.Run(package, kernel.Value, architecture);
-            if (!verified.IsOk)
-                return Give(kernel.Value, verified.As<HeldUpdate>());
-            // Verified while everything it points into was held: nothing can have moved since.
-            if (verified.Value.Modules.All(pinned.Contains))
-                return Outcome<HeldUpdate>.Ok(new HeldUpdate(kernel.Value, verified.Value), verified.Diagnostics);
-            if (Pin(kernel.Value, verified.Value.Modules, pinned) is { } lost)
-                return Give(kernel.Value, Outcome<HeldUpdate>.Refused(lost));
-            kernel.Value.Dispose();
-        }
-
-        return Outcome<HeldUpdate>.Refused(SwapDiagnostics.ModulesMove());
-    }
-
-    private static Outcome<HeldUpdate> Give(LocalKernel kernel, Outcome<HeldUpdate> outcome)
-    {
-        kernel.Dispose();
-        return outcome;
-    }
-
-    private Diagnostic? Pin(LocalKernel kernel, IEnumerable<string> names, HashSet<string> pinned)
-    {
-        // A module that is not there is the verifier's to report.
-        var modules = kernel.Modules.Where(m => names.Contains(m.Name) && pinned.Add(m.Name)).ToList();
-        return device.Pin([.. modules.Select(m => m.Base)]) is { } index ? SwapDiagnostics.NotHeld(modules[index].Base) : null;
     }
 
     private static Diagnostic? Livepatched(UpdateManifest manifest)
@@ -160,10 +118,5 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         }
 
         return null;
-    }
-
-    private sealed record HeldUpdate(LocalKernel Kernel, VerifiedUpdate Update) : IDisposable
-    {
-        public void Dispose() => Kernel.Dispose();
     }
 }

@@ -34,11 +34,9 @@ internal sealed record TargetIdentities(string Kernel, IReadOnlyDictionary<strin
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in modules)
         {
-            if (with.Value.Modules.FirstOrDefault(m => m.Name == name) is not { } module)
-                return Outcome<TargetIdentities>.Refused(PipelineDiagnostics.NoModuleFile(name, folder));
-            if (module.BuildId is null)
+            if (with.Value.Modules.First(m => m.Name == name).BuildId is not { } buildId)
                 return Outcome<TargetIdentities>.Refused(PipelineDiagnostics.NoBuildId(name));
-            ids[name] = module.BuildId;
+            ids[name] = buildId;
         }
 
         return Outcome<TargetIdentities>.Ok(new(image.Identity.BuildId, ids));

@@ -13,7 +13,8 @@ namespace Ksplice.Engine.Pipeline;
 /// <param name="device">The mechanism in the kernel.</param>
 /// <param name="symbols">Names for the tasks that are in the way.</param>
 /// <param name="effort">How to try.</param>
-public sealed class UndoUpdate(IKernelModuleDevice device, IKernelSymbols symbols, SwapEffort effort)
+/// <param name="applied">What the kernel says is applied; null for this machine's.</param>
+public sealed class UndoUpdate(IKernelModuleDevice device, IKernelSymbols symbols, SwapEffort effort, AppliedUpdates? applied = null)
 {
     /// <summary>Tasks that were in the way when the last run ended as busy.</summary>
     public IReadOnlyList<BlockingTask> LastBlockers { get; private set; } = [];
@@ -22,7 +23,7 @@ public sealed class UndoUpdate(IKernelModuleDevice device, IKernelSymbols symbol
     public async Task<Outcome<UndoReport>> RunAsync(string id)
     {
         var clock = new StageClock();
-        var known = new AppliedUpdates().Read();
+        var known = (applied ?? new AppliedUpdates()).Read();
         if (!known.IsOk)
             return known.As<UndoReport>();
         var update = known.Value.FirstOrDefault(u => u.Id == id);

@@ -1,3 +1,4 @@
+using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Kernel;
 using Ksplice.Engine.KernelModule;
 
@@ -19,5 +20,12 @@ public static class WrittenBytes
         }
 
         return true;
+    }
+
+    /// <summary>A warning when an applied update's bytes no longer stand; null when they do, or when it is not applied.</summary>
+    public static Diagnostic? Drift(AppliedUpdate update, IKernelMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        return update.State != AppliedState.Applied || AreInPlace(update, memory) ? null : PipelineDiagnostics.Drifted(update.Id);
     }
 }

@@ -61,15 +61,21 @@ internal sealed class KernelInputOptions(bool kernelRequired = true)
         if (arguments.GetValue(_source) is { } source)
             return Given(arguments, release, source);
 
-        var sources = context.Plugins.Sources();
-        if (sources.Count == 0)
-            return Outcome<KernelInputs>.None(OutcomeKind.SourceFailed, KernelInputDiagnostics.NoSource(release));
         var request = new KernelInputRequest(release, architecture.KernelName, Path.Combine(Workspace(arguments), "packages"));
+        return await AskAsync(context.Plugins.Sources(), request, context.Progress, cancellation);
+    }
+
+    /// <summary>What the first source that knows the kernel finds, or what each says against it.</summary>
+    internal static async Task<Outcome<KernelInputs>> AskAsync(
+        IReadOnlyList<IKernelInputSource> sources, KernelInputRequest request, IProgress<string> progress, CancellationToken cancellation)
+    {
+        if (sources.Count == 0)
+            return Outcome<KernelInputs>.None(OutcomeKind.SourceFailed, KernelInputDiagnostics.NoSource(request.Release));
         var refusals = new List<Diagnostic>();
         var kind = OutcomeKind.SourceFailed;
         foreach (var plugin in sources)
         {
-            var found = await plugin.FetchAsync(request, context.Progress, cancellation);
+            var found = await plugin.FetchAsync(request, progress, cancellation);
             if (found.IsOk)
                 return found;
             kind = found.Kind;

@@ -28,14 +28,7 @@ public static partial class ModuleLoader
 
         if (failed == 0)
             return null;
-        var error = Marshal.GetLastPInvokeError();
-        return error switch
-        {
-            NotPermitted => LoadDiagnostics.Forbidden(name),
-            KeyRejected or NoKey => LoadDiagnostics.SignatureRequired(name),
-            FileExists => LoadDiagnostics.AlreadyLoaded(name),
-            _ => LoadDiagnostics.Refused(name, Marshal.GetLastPInvokeErrorMessage()),
-        };
+        return WhyNotLoaded(name, Marshal.GetLastPInvokeError());
     }
 
     /// <summary>Unloads a module that nobody uses.</summary>
@@ -44,9 +37,21 @@ public static partial class ModuleLoader
     {
         if (DeleteModule(name, NonBlocking) == 0)
             return null;
-        var error = Marshal.GetLastPInvokeError();
-        return error == NoEntry ? null : LoadDiagnostics.NotUnloaded(name, Marshal.GetLastPInvokeErrorMessage());
+        return WhyNotUnloaded(name, Marshal.GetLastPInvokeError());
     }
+
+    /// <summary>What an error number of init_module means.</summary>
+    internal static Diagnostic WhyNotLoaded(string name, int error) => error switch
+    {
+        NotPermitted => LoadDiagnostics.Forbidden(name),
+        KeyRejected or NoKey => LoadDiagnostics.SignatureRequired(name),
+        FileExists => LoadDiagnostics.AlreadyLoaded(name),
+        _ => LoadDiagnostics.Refused(name, Marshal.GetPInvokeErrorMessage(error)),
+    };
+
+    /// <summary>What an error number of delete_module means; null when the module is gone.</summary>
+    internal static Diagnostic? WhyNotUnloaded(string name, int error) =>
+        error == NoEntry ? null : LoadDiagnostics.NotUnloaded(name, Marshal.GetPInvokeErrorMessage(error));
 
     [LibraryImport("libc", EntryPoint = "init_module", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int InitModule(nint image, nuint length, string parameters);

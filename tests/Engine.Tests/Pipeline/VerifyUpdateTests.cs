@@ -1,0 +1,26 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Pipeline;
+using Ksplice.Engine.Tests.Apply.Verify;
+using Ksplice.Engine.Tests.Create.Diff;
+using Ksplice.Engine.Tests.Update;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Engine.Tests.Pipeline;
+
+public sealed class VerifyUpdateTests
+{
+    [Theory]
+    [InlineData('b', "KSP3012")]
+    [InlineData('c', "KSP4017")]
+    public void Parts_that_cannot_be_applied_and_other_kernels_are_unsupported(char buildId, string code)
+    {
+        using var folder = new TemporaryFolder();
+        using var kernel = new LinkedKernel(("unit", "int work(int x) { return x; }")) { Identity = new("6.1.0-test", "", new string(buildId, 40), null) };
+        // Its constant data would be patched in place.
+        using var package = UpdatePackageReader.Open(SamplePackage.Write(folder.File("sample.ksplice")), new TrustPolicy([], AllowUnsigned: true, [])).Value!;
+
+        var outcome = VerifyUpdate.Run(package, kernel, ObjectPair.Architecture);
+
+        Assert.Equal((OutcomeKind.Unsupported, code), (outcome.Kind, Assert.Single(outcome.Diagnostics).Code));
+    }
+}

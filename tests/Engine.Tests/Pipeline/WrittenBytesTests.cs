@@ -1,0 +1,39 @@
+using Ksplice.Engine.KernelModule;
+using Ksplice.Engine.Pipeline;
+using Ksplice.Engine.Tests.Apply.Verify;
+
+namespace Ksplice.Engine.Tests.Pipeline;
+
+public sealed class WrittenBytesTests : IDisposable
+{
+    private readonly LinkedKernel _kernel = new(("unit", "int work(int x) { return x * 12345; }"));
+
+    public void Dispose() => _kernel.Dispose();
+
+    private AppliedUpdate Update(AppliedState state)
+    {
+        var address = _kernel.AddressOf("work");
+        return new("u", state, 1, "m", TimeSpan.Zero, 1, default, [], [new(address, MemoryWriteKind.Code, [0, 0, 0, 0, 0], [.. _kernel.Read(address, 5)])]);
+    }
+
+    [Fact]
+    public void Bytes_that_something_else_edited_are_noticed_while_applied()
+    {
+        var (applied, reversed) = (Update(AppliedState.Applied), Update(AppliedState.Reversed));
+        Assert.Null(WrittenBytes.Drift(applied, _kernel));
+
+        _kernel.Edit(_kernel.AddressOf("work"), 0xcc);
+
+        Assert.Equal("KSP5118", WrittenBytes.Drift(applied, _kernel)!.Code);
+        Assert.Null(WrittenBytes.Drift(reversed, _kernel));
+    }
+
+    [Fact]
+    public void Bytes_that_cannot_be_read_are_not_in_place()
+    {
+        var applied = Update(AppliedState.Applied);
+        _kernel.RemoveMemory(_kernel.AddressOf("work"));
+
+        Assert.False(WrittenBytes.AreInPlace(applied, _kernel));
+    }
+}
