@@ -79,9 +79,7 @@ static u32 recheck_logged(struct ksplice_stop *stop)
 		stop->outcome->overflow = 1;
 		return for_each_task(stop, recheck_every);
 	}
-	for (i = 0; i < stop->snapshot.count; i++) {
-		if (stop->snapshot.seen[i].clean)
-			continue;
+	for (i = 0; i < stop->snapshot.unclean_count; i++) {
 		status = recheck(stop->snapshot.seen[i].task, stop);
 		if (status)
 			return status;

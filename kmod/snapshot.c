@@ -92,6 +92,22 @@ static u32 walk_one(struct ksplice_seen *seen, const struct ksplice_ranges *rang
 	return KSPLICE_STATUS_OK;
 }
 
+/* The stop must not have to search all tasks for the few that it rechecks. */
+static void put_unclean_first(struct ksplice_snapshot *snapshot)
+{
+	struct ksplice_seen *seen = snapshot->seen;
+	u32 unclean = 0;
+	u32 i;
+
+	for (i = 0; i < snapshot->count; i++) {
+		if (seen[i].clean)
+			continue;
+		swap(seen[i], seen[unclean]);
+		unclean++;
+	}
+	snapshot->unclean_count = unclean;
+}
+
 static u32 build_index(struct ksplice_snapshot *snapshot)
 {
 	u32 mask, i;
@@ -133,6 +149,7 @@ u32 ksplice_snapshot_take(struct ksplice_snapshot *snapshot,
 			status = KSPLICE_STATUS_BUSY;
 		cond_resched();
 	}
+	put_unclean_first(snapshot);
 	return status ? status : build_index(snapshot);
 }
 

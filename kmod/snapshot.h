@@ -17,6 +17,7 @@ struct ksplice_seen {
 struct ksplice_snapshot {
 	struct ksplice_seen *seen;
 	u32 count;
+	u32 unclean_count;		/* these come first */
 	bool incomplete;		/* a task may be missing */
 	u32 *buckets;			/* index + 1 into seen, by task pointer */
 	u32 bucket_bits;
