@@ -11,8 +11,6 @@
 #   BUSYBOX       static busybox          (default /bin/busybox)
 #   ACCEL         how QEMU runs the guest (default tcg,thread=single: both CPUs in
 #                 one thread, so that none waits for the host to run the other)
-#   ICOUNT        nanoseconds of guest time an instruction takes, as a power of 2
-#                 (default: none; guest time is the host's)
 #   GUEST_TIMEOUT seconds for the guest   (default 900)
 set -eu
 
@@ -24,7 +22,6 @@ need "prepared tree" "$KERNEL_BUILD" KERNEL_BUILD
 CC=${CC:-gcc-12}
 BUSYBOX=${BUSYBOX:-/bin/busybox}
 ACCEL=${ACCEL:-tcg,thread=single}
-ICOUNT=${ICOUNT:-}
 GUEST_TIMEOUT=${GUEST_TIMEOUT:-900}
 selftest=$root/tests/kmod
 
@@ -55,9 +52,9 @@ cp "$OUT/kmod/ksplice.ko" "$OUT/victim/ksplice_victim.ko" \
 	"$OUT/victim/ksplice_replacement.ko" "$OUT/pause" "$guest/test/"
 (cd "$guest" && find . | cpio -o -H newc --quiet | gzip -1) >"$OUT/initramfs.gz"
 
-echo "Pause of one swap, in microseconds except where it says ms; kernel ${KERNEL_IMAGE##*/vmlinuz-}, 2 CPUs, $ACCEL${ICOUNT:+, counting instructions}."
+echo "Pause of one swap, in microseconds except where it says ms; kernel ${KERNEL_IMAGE##*/vmlinuz-}, 2 CPUs, $ACCEL."
 echo "Load of the host: $(cut -d' ' -f1-3 /proc/loadavg) before"
-timeout "$GUEST_TIMEOUT" qemu-system-x86_64 -accel "$ACCEL" ${ICOUNT:+-icount "shift=$ICOUNT,sleep=off"} -cpu max -smp 2 -m 2G \
+timeout "$GUEST_TIMEOUT" qemu-system-x86_64 -accel "$ACCEL" -cpu max -smp 2 -m 2G \
 	-display none -no-reboot -serial stdio -monitor none \
 	-kernel "$KERNEL_IMAGE" -initrd "$OUT/initramfs.gz" \
 	-append "console=ttyS0 quiet panic=-1" </dev/null >"$OUT/guest.log" 2>&1 || true

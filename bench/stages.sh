@@ -32,7 +32,7 @@ need "patch" "$patch" "the option --patch"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-private=$scratch/workspace
+private=$scratch/cache/ksplice
 tree=$private/trees/$(basename "$KERNEL_TREE")
 
 # --- timing -------------------------------------------------------------------
@@ -110,7 +110,7 @@ vary() {
 }
 
 create() {
-    run env KSPLICE_WORKSPACE="$private" "$splice" create --json --patch "$scratch/variant.patch" --kernel "$KERNEL_RELEASE" --id bench -o "$scratch/bench.ksplice"
+    run env XDG_CACHE_HOME="$scratch/cache" "$splice" create --json --patch "$scratch/variant.patch" --kernel "$KERNEL_RELEASE" --id bench -o "$scratch/bench.ksplice"
     compiled=$(grep -o '"milliseconds": *[0-9]*' "$scratch/out" | awk -F: '{ sum += $2 } END { print sum + 0 }')
 }
 
@@ -162,7 +162,7 @@ echo '|------------------------------------------|---------:|---------:|--------
 measure_create
 repeat "diff of the object pair" 500 "$splice" diff --json "${pair[@]}"
 # The first one may have to unpack the image into the workspace.
-verify=(env KSPLICE_WORKSPACE="$private" "$splice" verify --allow-unsigned --kernel-image "$KERNEL_IMAGE" --modules "$KERNEL_MODULES" "$scratch/bench.ksplice")
+verify=(env XDG_CACHE_HOME="$scratch/cache" "$splice" verify --allow-unsigned --kernel-image "$KERNEL_IMAGE" --modules "$KERNEL_MODULES" "$scratch/bench.ksplice")
 run "${verify[@]}"
 repeat "verify against the image" 600 "${verify[@]}"
 repeat "--version" 100 "$splice" --version
