@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ksplice.Engine.Update;
@@ -52,7 +51,3 @@ public enum DataAction
     /// <summary>It differs and the running object is kept.</summary>
     Ignored,
 }
-
-/// <summary>Writes enumeration members as <c>camelCase</c> and never reads numbers.</summary>
-internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;
