@@ -1,3 +1,6 @@
+using Ksplice.Abstractions.Sources;
+using Ksplice.Cli.Commands.Kernels;
+
 namespace Ksplice.Cli.Tests;
 
 public sealed class KernelInputTests : IDisposable
@@ -20,6 +23,14 @@ public sealed class KernelInputTests : IDisposable
         var printed = await CreateAsync("--source", _splice.Folder, "--config", "c", "--symvers", "s", "--id", "../up");
 
         Assert.Equal((4, "KSP1050"), (printed.ExitCode, (string?)printed.Json["diagnostics"]![0]!["code"]));
+    }
+
+    [Fact]
+    public async Task Without_a_source_plugin_nobody_knows_the_kernel()
+    {
+        var found = await KernelInputOptions.AskAsync([], new KernelInputRequest("6.1.0-test", "x86", _splice.Folder), new Progress<string>(), CancellationToken.None);
+
+        Assert.Equal("KSP6090", Assert.Single(found.Diagnostics).Code);
     }
 
     private Task<Printed> CreateAsync(params string[] arguments) => _splice.RunAsync(

@@ -72,6 +72,16 @@ public sealed class KeyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_update_of_a_module_is_not_verified_against_an_image_alone()
+    {
+        var update = WriteUpdate(target: "dummy");
+
+        var printed = await _splice.RunAsync("verify", update, "--allow-unsigned", "--arch", "x64", "--kernel-image", _splice.File("vmlinuz"), "--json");
+
+        Assert.Equal((4, "KSP1051"), (printed.ExitCode, (string?)printed.Json["diagnostics"]!.AsArray()[^1]!["code"]));
+    }
+
+    [Fact]
     public async Task Inspect_shows_functions_entries_and_the_kernel_as_text()
     {
         var printed = await _splice.RunAsync("inspect", WriteUpdate());
@@ -106,7 +116,7 @@ public sealed class KeyCommandTests : IDisposable
         return (string?)printed.Json["signature"]!["state"];
     }
 
-    private string WriteUpdate(string name = "sample.ksplice", char buildId = 'b')
+    private string WriteUpdate(string name = "sample.ksplice", char buildId = 'b', string target = UpdateTarget.KernelImage)
     {
         var path = _splice.File(name);
         var hash = new string('a', 64);
@@ -116,7 +126,7 @@ public sealed class KeyCommandTests : IDisposable
                 UpdateManifest.CurrentSchema, "sample-1", "A sample", ["CVE-2026-0001"], new("6.1.0-test", "test", new string(buildId, 40), "6.1-1", []), new("cc 12", "0.1.0"),
                 [
                     new(
-                        UpdateTarget.KernelImage, new string(buildId, 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
+                        target, new string(buildId, 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
                         [new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, hash, null, "tcp_a", new(".text", 0))], [], [], []),
                 ],
                 new("sample_1", "replacement.ko", []), [], [], new([]), []),

@@ -69,15 +69,16 @@ internal sealed class VerifyCommand : ICommandModule
 
     private Outcome<VerifiedUpdate> AgainstImage(CommandContext context, UpdatePackage package, IArchitecture architecture, string image)
     {
+        var modules = package.Manifest.Targets.Select(t => t.Module).OfType<string>().ToList();
+        var folder = context.Arguments.GetValue(_modules);
+        if (modules.Count > 0 && folder is null)
+            return Outcome<VerifiedUpdate>.Refused(PipelineDiagnostics.NoModuleFile(modules[0], image));
         var opened = ImageKernel.Open(image, Path.Combine(WorkspaceFolder.Resolve(null), "images"));
         if (!opened.IsOk)
             return opened.As<VerifiedUpdate>();
         using var kernel = opened.Value;
-        var modules = package.Manifest.Targets.Select(t => t.Module).OfType<string>().ToList();
-        if (modules.Count == 0)
+        if (folder is null)
             return VerifyUpdate.Run(package, kernel, architecture);
-        if (context.Arguments.GetValue(_modules) is not { } folder)
-            return Outcome<VerifiedUpdate>.Refused(PipelineDiagnostics.NoModuleFile(modules[0], image));
         var release = Path.Combine(folder, "lib", "modules", package.Manifest.Kernel.Release);
         var with = kernel.WithModules(Directory.Exists(release) ? release : folder, modules, architecture.Relocations);
         return with.IsOk ? VerifyUpdate.Run(package, (IKernelView)with.Value, architecture) : with.As<VerifiedUpdate>();
