@@ -101,7 +101,7 @@ public sealed class ApplyAndUndoTests(GuestFixture fixture) : UpdateScenario(fix
     public async Task An_update_that_another_stands_on_is_undone_after_it()
     {
         var meminfo = await TestUpdates.Meminfo.Value;
-        var inotify = EditedUpdate.WithManifest(await TestUpdates.Inotify.Value, "vm-later", m => m with { Requires = ["vm-meminfo"] });
+        var inotify = EditedUpdate.WithManifest(await TestUpdates.InotifyAgain.Value, "vm-later", m => m with { Requires = ["vm-meminfo"] });
         (await ApplyAsync(inotify)).Failed(4, "KSP5120");
         (await ApplyAsync(meminfo, inotify)).Succeeded();
 

@@ -38,6 +38,9 @@ internal static class TestUpdates
     /// <summary>The function that readers of inotify wait in.</summary>
     public static Lazy<Task<string>> Inotify { get; } = Made("vm-inotify", s_inotify);
 
+    /// <summary>The same change as an update of its own, so that it can come while the code of the other stays in memory.</summary>
+    public static Lazy<Task<string>> InotifyAgain { get; } = Made("vm-inotify-again", s_inotify);
+
     /// <summary>Where an edited copy of an update may be put.</summary>
     public static string PathOf(string id) => Path.Combine(s_folder, id + ".ksplice");
 
