@@ -38,11 +38,11 @@ internal sealed class ApplyCommand : ICommandModule
             var (outcome, blockers) = await ApplyAsync(context, file, policy.Value);
             noticed.AddRange(outcome.Diagnostics);
             if (!outcome.IsOk)
-                return new CommandResult(outcome.Kind, Result(applied, blockers), noticed);
+                return new CommandResult(outcome.Kind, SwapOptions.Result("applied", applied, blockers), noticed);
             applied.Add((JsonNode)ToJson(outcome.Value));
         }
 
-        return CommandResult.Ok(Result(applied, null), noticed);
+        return CommandResult.Ok(SwapOptions.Result("applied", applied, null), noticed);
     }
 
     private async Task<(Outcome<ApplyReport> Outcome, JsonArray? Blockers)> ApplyAsync(CommandContext context, string file, TrustPolicy trust)
@@ -64,16 +64,6 @@ internal sealed class ApplyCommand : ICommandModule
         var pipeline = new ApplyUpdate(architecture.Value, mechanism, _swap.Effort(context.Arguments));
         var outcome = await pipeline.RunAsync(package);
         return (outcome.After(opened.Diagnostics), outcome.Kind == OutcomeKind.Busy ? SwapOptions.Blockers(pipeline.LastBlockers) : null);
-    }
-
-    // The fields of the last update stand at the top as well: most often there is one.
-    private static JsonObject Result(JsonArray applied, JsonArray? blockers)
-    {
-        var result = applied.Count > 0 ? applied[^1]!.DeepClone().AsObject() : [];
-        result["applied"] = applied;
-        if (blockers is not null)
-            result["blockers"] = blockers;
-        return result;
     }
 
     private static JsonObject ToJson(ApplyReport report) => SwapOptions.Describe(

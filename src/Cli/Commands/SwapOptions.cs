@@ -45,6 +45,16 @@ internal sealed class SwapOptions
         return json;
     }
 
+    /// <summary>The fields of several swaps: those of the last stand at the top as well, since most often there is one.</summary>
+    public static JsonObject Result(string name, JsonArray swaps, JsonArray? blockers)
+    {
+        var result = swaps.Count > 0 ? swaps[^1]!.DeepClone().AsObject() : [];
+        result[name] = swaps;
+        if (blockers is not null)
+            result["blockers"] = blockers;
+        return result;
+    }
+
     public static JsonArray Blockers(IEnumerable<BlockingTask> blockers) => [.. blockers.Select(b => (JsonNode)new JsonObject
     {
         ["pid"] = b.ProcessId,

@@ -51,11 +51,11 @@ internal sealed class UndoCommand : ICommandModule
             var outcome = await pipeline.RunAsync(id);
             noticed.AddRange(outcome.Diagnostics);
             if (!outcome.IsOk)
-                return new CommandResult(outcome.Kind, Result(undone, SwapOptions.Blockers(pipeline.LastBlockers)), noticed);
+                return new CommandResult(outcome.Kind, SwapOptions.Result("undone", undone, pipeline.LastBlockers.Count > 0 ? SwapOptions.Blockers(pipeline.LastBlockers) : null), noticed);
             undone.Add((JsonNode)ToJson(outcome.Value));
         }
 
-        return CommandResult.Ok(Result(undone, null), noticed);
+        return CommandResult.Ok(SwapOptions.Result("undone", undone, null), noticed);
     }
 
     private Outcome<IReadOnlyList<string>> Wanted(CommandContext context)
@@ -69,15 +69,6 @@ internal sealed class UndoCommand : ICommandModule
         return applied.Count > 0
             ? Outcome<IReadOnlyList<string>>.Ok(applied)
             : Outcome<IReadOnlyList<string>>.None(OutcomeKind.Nothing, PipelineDiagnostics.NothingApplied());
-    }
-
-    private static JsonObject Result(JsonArray undone, JsonArray? blockers)
-    {
-        var result = undone.Count > 0 ? undone[^1]!.DeepClone().AsObject() : [];
-        result["undone"] = undone;
-        if (blockers is { Count: > 0 })
-            result["blockers"] = blockers;
-        return result;
     }
 
     private static JsonObject ToJson(UndoReport report) => SwapOptions.Describe(
