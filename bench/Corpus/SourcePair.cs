@@ -16,15 +16,8 @@ internal sealed record SourcePair(string FromVersion, string From, string ToVers
     /// </summary>
     public static async Task<SourcePair> FetchAsync(PluginRegistry plugins, string workspace, string from, string to, CancellationToken cancellation)
     {
-        var source = plugins.Source("apt");
-        if (!source.IsOk || source.Value is not IKernelSourceArchive archive)
-            throw new InvalidOperationException($"No source plugin offers kernel sources: {string.Join("; ", source.Diagnostics)}");
-        var packages = Path.Combine(workspace, "packages");
-        var series = string.Join('.', from.Split('.').Take(2));
-        var listed = await archive.ListSourceVersionsAsync(series, packages, cancellation);
-        if (!listed.IsOk)
-            throw new InvalidOperationException(string.Join("; ", listed.Diagnostics));
-        var versions = listed.Value;
+        var archive = new SourceArchive(plugins, workspace);
+        var versions = await archive.VersionsAsync(SourceSeries.Of(from), cancellation);
         if (!versions.Contains(from) || !versions.Contains(to))
         {
             if (versions.Count < 2)
@@ -33,28 +26,7 @@ internal sealed record SourcePair(string FromVersion, string From, string ToVers
             (from, to) = (versions[0], versions[1]);
         }
 
-        return new SourcePair(
-            from, await UnpackAsync(archive, series, from, workspace, cancellation),
-            to, await UnpackAsync(archive, series, to, workspace, cancellation));
-    }
-
-    private static async Task<string> UnpackAsync(IKernelSourceArchive archive, string series, string version, string workspace, CancellationToken cancellation)
-    {
-        var folder = Path.Combine(workspace, "sources", version);
-        if (Directory.Exists(folder))
-            return folder;
-        var fetched = await archive.FetchSourceAsync(
-            new KernelSourceRequest(series, version, Path.Combine(workspace, "packages")), new Progress<string>(Console.Error.WriteLine), cancellation);
-        if (!fetched.IsOk)
-            throw new InvalidOperationException(string.Join("; ", fetched.Diagnostics));
-        var partial = $"{folder}.{Environment.ProcessId}.part";
-        Directory.CreateDirectory(partial);
-        var result = await ProcessRunner.RunAsync(
-            "tar", ["-xf", fetched.Value.Tarball, "--strip-components=1", "-C", partial], null, null, TimeSpan.FromMinutes(10), cancellation);
-        if (result.ExitCode != 0)
-            throw new InvalidOperationException($"tar: {result.StandardError}");
-        Directory.Move(partial, folder);
-        return folder;
+        return await archive.UnpackAsync(from, to, [], new Progress<string>(Console.Error.WriteLine), cancellation);
     }
 
     /// <summary>The difference of one file as a patch; null when there is none.</summary>

@@ -21,9 +21,9 @@ int main(void)
 		return 2;
 	}
 	if (socket(AF_QIPCRTR, SOCK_DGRAM, 0) >= 0) {
-		printf("open: user %u opened an AF_QIPCRTR socket inside a fresh network namespace\n", getuid());
+		printf("faulty: user %u opened an AF_QIPCRTR socket inside a fresh network namespace\n", getuid());
 		return 1;
 	}
-	printf("closed: socket(AF_QIPCRTR): %s\n", strerror(errno));
+	printf("mended: socket(AF_QIPCRTR): %s\n", strerror(errno));
 	return 0;
 }

@@ -1,0 +1,72 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Abstractions.Sources;
+using Ksplice.Engine.Processes;
+
+namespace Ksplice.Corpus.Demo;
+
+/// <summary>Finds real fixes that become updates and fit the shipped kernel, where the usual ones cannot be had.</summary>
+internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, KernelInputs inputs, string spliceFolder, Story story)
+{
+    private const int MostTries = 60;
+    private readonly Queue<DemoUpdate> _builtIn = new();
+    private readonly Queue<DemoUpdate> _ofModules = new();
+    private Queue<string>? _candidates;
+    private int _tries;
+
+    /// <summary>The next fix of built-in code or of a module; null when none is found with reasonable effort.</summary>
+    public async Task<DemoUpdate?> NextAsync(bool ofModule, CancellationToken cancellation)
+    {
+        _candidates ??= new Queue<string>(SubstituteOrder.Of(await MeasureAsync(cancellation)));
+        var ready = ofModule ? _ofModules : _builtIn;
+        while (ready.Count == 0 && _tries < MostTries && _candidates.TryDequeue(out var file))
+        {
+            _tries++;
+            if (await TryAsync(file, cancellation) is { } made)
+                (made.Module is null ? _builtIn : _ofModules).Enqueue(made);
+        }
+
+        return ready.TryDequeue(out var update) ? update : null;
+    }
+
+    private async Task<DemoUpdate?> TryAsync(string file, CancellationToken cancellation)
+    {
+        var name = Path.GetFileNameWithoutExtension(file).Replace('_', '-');
+        var fix = new DemoFix(
+            name, $"Changes of {file} from {pair.FromVersion} to {pair.ToVersion}",
+            "No program shows this fault: watch the code in the kernel's memory change and return.", file, null, null);
+        var made = await maker.MakeAsync(fix, null, cancellation);
+        if (!made.IsOk)
+        {
+            story.Report($"passed over {file}: {Reason(made)}");
+            return null;
+        }
+
+        if (made.Value.Functions.Count == 0)
+        {
+            story.Report($"passed over {file}: it changes no function of the running kernel");
+            return null;
+        }
+
+        if (await VerifyAsync(made.Value, cancellation))
+            return made.Value;
+        story.Report($"passed over {file}: it does not fit the shipped kernel");
+        return null;
+    }
+
+    private async Task<bool> VerifyAsync(DemoUpdate update, CancellationToken cancellation) => (await ProcessRunner.RunAsync(
+        Path.Combine(spliceFolder, "splice"),
+        ["verify", "--allow-unsigned", "--kernel-image", inputs.Image, "--modules", inputs.ModulesFolder, update.Report.Path],
+        null, null, TimeSpan.FromMinutes(2), cancellation)).ExitCode == 0;
+
+    private async Task<List<(string Path, int Lines)>> MeasureAsync(CancellationToken cancellation)
+    {
+        var measured = new List<(string Path, int Lines)>();
+        foreach (var file in Candidates.Find(pair, seed: 1))
+            measured.Add((file, PatchHunks.ChangedLines(await pair.CutAsync(file, cancellation) ?? "")));
+        return measured;
+    }
+
+    private static string Reason(Outcome<DemoUpdate> outcome) => outcome.Kind == OutcomeKind.Nothing
+        ? "its code does not change"
+        : string.Join(", ", outcome.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code).Distinct(StringComparer.Ordinal));
+}
