@@ -71,7 +71,7 @@ public static class CreateUpdate
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return Outcome<IReadOnlyList<PatchText>>.Refused(PipelineDiagnostics.NoFile(path, e.Message));
+                return Outcome<IReadOnlyList<PatchText>>.None(OutcomeKind.Failed, PipelineDiagnostics.NoFile(path, e.Message));
             }
 
             var parsed = PatchParser.Parse(bytes, path);

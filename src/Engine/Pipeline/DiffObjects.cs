@@ -43,7 +43,7 @@ public static class DiffObjects
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Outcome<ElfObject>.Refused(PipelineDiagnostics.NoFile(path, e.Message));
+            return Outcome<ElfObject>.None(OutcomeKind.Failed, PipelineDiagnostics.NoFile(path, e.Message));
         }
     }
 }

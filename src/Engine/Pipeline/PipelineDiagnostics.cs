@@ -6,7 +6,7 @@ namespace Ksplice.Engine.Pipeline;
 public static class PipelineDiagnostics
 {
     public static Diagnostic NoFile(string path, string why) => Diagnostic.Error(
-        "KSP1001", $"The file cannot be read: {why}", path, "Check the path and its permissions.");
+        "KSP1054", $"The file cannot be read: {why}", path, "Check the path and its permissions.");
 
     public static Diagnostic BadId(string id) => Diagnostic.Error(
         "KSP1050", "This is no update id.", id, "Use 1 to 63 letters, digits, dots, underscores and hyphens, the first a letter or digit.");

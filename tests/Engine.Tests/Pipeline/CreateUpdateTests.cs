@@ -24,5 +24,10 @@ public sealed class CreateUpdateTests
     public async Task What_cannot_name_an_update_is_refused(string id) => Assert.Equal("KSP1050", Assert.Single((await CreateAsync("a.patch", id)).Diagnostics).Code);
 
     [Fact]
-    public async Task A_patch_that_is_not_there_is_refused() => Assert.Equal("KSP1001", Assert.Single((await CreateAsync("/nonexistent/a.patch", "fine-1")).Diagnostics).Code);
+    public async Task A_patch_that_is_not_there_is_a_fault_of_the_environment()
+    {
+        var outcome = await CreateAsync("/nonexistent/a.patch", "fine-1");
+
+        Assert.Equal((OutcomeKind.Failed, "KSP1054"), (outcome.Kind, Assert.Single(outcome.Diagnostics).Code));
+    }
 }

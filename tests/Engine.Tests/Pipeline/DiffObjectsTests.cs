@@ -56,13 +56,14 @@ public class DiffObjectsTests
     }
 
     [Fact]
-    public void A_file_that_is_missing_or_no_object_is_refused()
+    public void A_file_that_is_missing_fails_and_one_that_is_no_object_is_refused()
     {
         var path = CFixture.CompileFile(Head, CFixture.Kernel);
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("text"), "not an object at all, though it is long enough to hold a header of one");
 
-        Assert.Equal(["KSP1001"], DiffObjects.Run(path, folder.File("missing"), OwnArchitecture).Diagnostics.Select(d => d.Code));
+        var missing = DiffObjects.Run(path, folder.File("missing"), OwnArchitecture);
+        Assert.Equal((OutcomeKind.Failed, "KSP1054"), (missing.Kind, Assert.Single(missing.Diagnostics).Code));
         Assert.Equal(["KSP2001"], DiffObjects.Run(folder.File("text"), path, OwnArchitecture).Diagnostics.Select(d => d.Code));
     }
 
