@@ -44,6 +44,13 @@ public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, 
             return null;
         }
 
+        var section = (ulong)unit.Pre.Elf.Sections[symbol.SectionIndex].Data.Length;
+        if (symbol.Value > section || symbol.Size > section - symbol.Value)
+        {
+            refusal = VerifyDiagnostics.NotUnderstood(name, "the function leaves its section");
+            return null;
+        }
+
         if (symbol.Binding == ElfSymbolBinding.Weak && unit.SectionAddress(symbol.SectionIndex) + symbol.Value != address)
         {
             refusal = SwapDiagnostics.WeakLost(name);

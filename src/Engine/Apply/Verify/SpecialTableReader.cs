@@ -52,7 +52,13 @@ internal sealed class SpecialTableReader(PreObject owner, IArchitecture architec
     private void ReadTable(ElfSection table, SpecialSection description)
     {
         var size = EntrySize(table, description);
-        var relocations = table.Relocations.ToDictionary(r => (int)r.Offset);
+        var relocations = new Dictionary<int, ElfRelocation>();
+        foreach (var relocation in table.Relocations)
+        {
+            if (relocation.Offset >= (ulong)table.Data.Length || !relocations.TryAdd((int)relocation.Offset, relocation))
+                throw new PreObjectException(table.Name, $"the relocation at {relocation.Offset:x} leaves the table or is not the only one there");
+        }
+
         for (var start = 0; start < table.Data.Length; start += size)
             ReadEntry(table, description, relocations, start, size);
     }
