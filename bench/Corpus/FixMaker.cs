@@ -36,7 +36,8 @@ internal sealed class FixMaker(SourcePair pair, KernelInputs inputs, IArchitectu
         };
     }
 
-    private static string Word(OutcomeKind kind, string codes) => kind switch
+    /// <summary>A word for why no update was made.</summary>
+    internal static string Word(OutcomeKind kind, string codes) => kind switch
     {
         OutcomeKind.Nothing => "nothing",
         OutcomeKind.Refused when NotBuilt.Any(codes.Contains) => "not built",

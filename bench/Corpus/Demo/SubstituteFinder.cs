@@ -16,7 +16,12 @@ internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, K
     /// <summary>The next fix of built-in code or of a module; null when none is found with reasonable effort.</summary>
     public async Task<DemoUpdate?> NextAsync(bool ofModule, CancellationToken cancellation)
     {
-        _candidates ??= new Queue<string>(SubstituteOrder.Of(await MeasureAsync(cancellation)));
+        if (_candidates is null)
+        {
+            story.Report("comparing the two sources");
+            _candidates = new Queue<string>(SubstituteOrder.Of(await MeasureAsync(cancellation)));
+        }
+
         var ready = ofModule ? _ofModules : _builtIn;
         while (ready.Count == 0 && _tries < MostTries && _candidates.TryDequeue(out var file))
         {
@@ -34,7 +39,8 @@ internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, K
         var fix = new DemoFix(
             name, $"Changes of {file} from {pair.FromVersion} to {pair.ToVersion}",
             "No program shows this fault: watch the code in the kernel's memory change and return.", file, null, null);
-        var made = await maker.MakeAsync(fix, null, cancellation);
+        // The first one prepares the tree, which takes its time.
+        var made = await maker.MakeAsync(fix, _tries == 1 ? story : null, cancellation);
         if (!made.IsOk)
         {
             story.Report($"passed over {file}: {Reason(made)}");
@@ -66,7 +72,9 @@ internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, K
         return measured;
     }
 
-    private static string Reason(Outcome<DemoUpdate> outcome) => outcome.Kind == OutcomeKind.Nothing
-        ? "its code does not change"
-        : string.Join(", ", outcome.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code).Distinct(StringComparer.Ordinal));
+    private static string Reason(Outcome<DemoUpdate> outcome)
+    {
+        var codes = string.Join(", ", outcome.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code).Distinct(StringComparer.Ordinal));
+        return outcome.Kind == OutcomeKind.Nothing ? "its code does not change" : $"{FixMaker.Word(outcome.Kind, codes)} ({codes})";
+    }
 }
