@@ -90,7 +90,7 @@ public static class ElfReader
         if (namesIndex >= count)
             throw new ElfFormatException("the section name table does not exist");
         var names = raw[(int)namesIndex].Section.Data;
-        return [.. raw.Select(r => r.Section with { Name = ReadString(names, r.NameOffset) })];
+        return raw.ConvertAll(r => r.Section with { Name = ReadString(names, r.NameOffset) });
     }
 
     private static (uint NameOffset, ElfSection Section) ReadSection(ElfCursor cursor, ulong at, int index)

@@ -24,8 +24,20 @@ internal static class ElfRelocationReader
         }
 
         return [.. sections.Select(s => bySection.TryGetValue(s.Index, out var found)
-            ? s with { Relocations = [.. found.List.OrderBy(r => r.Offset)], HasExplicitAddends = found.Explicit }
+            ? s with { Relocations = InOrder(found.List), HasExplicitAddends = found.Explicit }
             : s)];
+    }
+
+    // Assemblers write them in order; nothing says that they must.
+    private static List<ElfRelocation> InOrder(List<ElfRelocation> list)
+    {
+        for (var i = 1; i < list.Count; i++)
+        {
+            if (list[i - 1].Offset > list[i].Offset)
+                return [.. list.OrderBy(r => r.Offset)];
+        }
+
+        return list;
     }
 
     private static void ReadTable(

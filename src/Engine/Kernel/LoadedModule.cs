@@ -11,6 +11,9 @@ public sealed record LoadedModule(string Name, ulong Base, ulong Size, int Refer
 {
     public const string Live = "Live";
 
+    /// <summary>Modules that depend on this one, which therefore stays at least as long as they do.</summary>
+    public IReadOnlyList<string> Users { get; init; } = [];
+
     /// <summary>Whether an address lies in it.</summary>
     public bool Contains(ulong address) => address - Base < Size;
 }

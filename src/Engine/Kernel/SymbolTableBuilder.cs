@@ -47,23 +47,40 @@ internal sealed class SymbolTableBuilder
     public SymbolTable Build()
     {
         Array.Resize(ref _addresses, _count);
-        var sorted = true;
-        for (var i = 1; i < _count && sorted; i++)
-            sorted = _addresses[i - 1] <= _addresses[i];
-        if (!sorted)
-            SortByAddress();
+        var sorted = Math.Min(_count, 1);
+        while (sorted < _count && _addresses[sorted - 1] <= _addresses[sorted])
+            sorted++;
+        if (sorted < _count)
+            SortByAddress(sorted);
         return new SymbolTable(_names, _addresses, _nameStarts, _types, _modules, [.. _moduleNames]);
     }
 
-    private void SortByAddress()
+    // The kernel lists its own symbols, nearly all there are, in order; so the few of its modules are sorted and merged in.
+    private void SortByAddress(int sorted)
     {
+        var rest = new AddressedEntry[_count - sorted];
+        for (var i = sorted; i < _count; i++)
+            rest[i - sorted] = new(_addresses[i], i);
+        rest.AsSpan().Sort(AddressedEntry.Compare);
         var order = new int[_count];
+        var (head, tail) = (0, 0);
         for (var i = 0; i < _count; i++)
-            order[i] = i;
-        Array.Sort(_addresses, order);
-        var (starts, types, modules) = (new int[_count], new byte[_count], new short[_count]);
+            order[i] = tail == rest.Length || (head < sorted && _addresses[head] <= rest[tail].Address) ? head++ : rest[tail++].Index;
+        Reorder(order);
+    }
+
+    private void Reorder(int[] order)
+    {
+        var (addresses, starts, types, modules) = (new ulong[_count], new int[_count], new byte[_count], new short[_count]);
         for (var i = 0; i < _count; i++)
-            (starts[i], types[i], modules[i]) = (_nameStarts[order[i]], _types[order[i]], _modules[order[i]]);
-        (_nameStarts, _types, _modules) = (starts, types, modules);
+            (addresses[i], starts[i], types[i], modules[i]) = (_addresses[order[i]], _nameStarts[order[i]], _types[order[i]], _modules[order[i]]);
+        (_addresses, _nameStarts, _types, _modules) = (addresses, starts, types, modules);
+    }
+
+    private readonly record struct AddressedEntry(ulong Address, int Index)
+    {
+        // By index among equals: aliases keep the order in which the kernel lists them.
+        public static int Compare(AddressedEntry left, AddressedEntry right) =>
+            left.Address != right.Address ? left.Address.CompareTo(right.Address) : left.Index.CompareTo(right.Index);
     }
 }

@@ -41,9 +41,16 @@ public sealed class AppliedUpdates
             return Outcome<IReadOnlyList<AppliedUpdate>>.Refused(KernelModuleDiagnostics.NotPermitted(_folder));
         }
 
-        return Outcome<IReadOnlyList<AppliedUpdate>>.Ok(
-            [.. updates.OrderBy(update => update.Sequence == 0).ThenBy(update => update.Sequence)]);
+        updates.Sort(InOrderOfApplication);
+        return Outcome<IReadOnlyList<AppliedUpdate>>.Ok(updates);
     }
+
+    // What is not applied has the number 0 and comes last.
+    private static int InOrderOfApplication(AppliedUpdate left, AppliedUpdate right) =>
+        left.Sequence == right.Sequence ? string.CompareOrdinal(left.Id, right.Id)
+        : left.Sequence == 0 ? 1
+        : right.Sequence == 0 ? -1
+        : left.Sequence.CompareTo(right.Sequence);
 
     private static AppliedUpdate? ReadUpdate(string folder)
     {

@@ -22,13 +22,13 @@ internal sealed class HeldVerification<TKernel>(
     /// <param name="targets">Modules that are known to be needed.</param>
     public Outcome<HeldUpdate> Run(IEnumerable<string> targets)
     {
-        var wanted = targets.ToList();
+        var targetNames = targets.ToList();
         for (var round = 0; round < MaximumRounds; round++)
         {
             var kernel = open();
             if (!kernel.IsOk)
                 return kernel.As<HeldUpdate>();
-            var outcome = Try(kernel.Value, wanted);
+            var outcome = Try(kernel.Value, WithDependencies(kernel.Value, targetNames));
             if (outcome is { IsOk: true })
                 return outcome;
             kernel.Value.Dispose();
@@ -39,7 +39,25 @@ internal sealed class HeldVerification<TKernel>(
         return Outcome<HeldUpdate>.Refused(SwapDiagnostics.ModulesMove());
     }
 
-    private Outcome<HeldUpdate>? Try(TKernel kernel, List<string> wanted)
+    // What a module points into is nearly always a module that it depends on: held at once, they save a round.
+    private static HashSet<string> WithDependencies(TKernel kernel, List<string> names)
+    {
+        var wanted = new HashSet<string>(names, StringComparer.Ordinal);
+        int before;
+        do
+        {
+            before = wanted.Count;
+            foreach (var module in kernel.Modules)
+            {
+                if (module.Users.Any(wanted.Contains))
+                    wanted.Add(module.Name);
+            }
+        }
+        while (wanted.Count > before);
+        return wanted;
+    }
+
+    private Outcome<HeldUpdate>? Try(TKernel kernel, IReadOnlySet<string> wanted)
     {
         if (Pin(kernel, wanted) is { } gone)
             return Outcome<HeldUpdate>.Refused(gone);

@@ -89,7 +89,7 @@ public static class VerifyUpdate
             functions.AddRange(chosen.Value);
         }
 
-        var modules = kernel.Modules.Where(m => addresses.Value.Values.Any(m.Contains)).Select(m => m.Name)
+        var modules = kernel.Modules.Where(m => manifest.Replacement.Symbols.Any(s => m.Contains(addresses.Value[s.Name]))).Select(m => m.Name)
             .Concat(targets.SelectMany(t => t.Modules)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, [.. modules]));
     }

@@ -51,6 +51,17 @@ public sealed class SymbolTableTests
     }
 
     [Fact]
+    public void Symbols_of_modules_are_merged_among_the_sorted_ones_of_the_kernel()
+    {
+        var table = Table(
+            ("a", 0x10, null), ("b", 0x20, null), ("c", 0x40, null), ("late", 0x50, "m"), ("early", 0x8, "m"), ("b2", 0x20, "m"), ("b3", 0x20, "m"), ("mid", 0x30, "n"));
+
+        Assert.Equal(["early", "a", "b", "mid", "c", "late"], new ulong[] { 0x8, 0x10, 0x20, 0x30, 0x40, 0x50 }.Select(a => table.At(a)[0].Name));
+        Assert.Equal(["b", "b2", "b3"], table.At(0x20).Select(s => s.Name));
+        Assert.Equal("m", Assert.Single(table.Find("early")).Module);
+    }
+
+    [Fact]
     public void Many_symbols_are_all_found()
     {
         var table = Table([.. Enumerable.Range(0, 200_000).Select(i => ($"symbol_{i}", (ulong)(400_000 - i), (string?)null))]);

@@ -8,6 +8,7 @@ public sealed class HeldVerificationTests : IDisposable
 {
     private readonly FakeDevice _device = new();
     private readonly List<OpenedKernel> _opened = [];
+    private readonly Dictionary<string, string[]> _users = [];
 
     public void Dispose() => _device.Dispose();
 
@@ -18,7 +19,7 @@ public sealed class HeldVerificationTests : IDisposable
 
     private Outcome<OpenedKernel> Open()
     {
-        _opened.Add(new OpenedKernel());
+        _opened.Add(new OpenedKernel(_users));
         return Outcome<OpenedKernel>.Ok(_opened[^1]);
     }
 
@@ -29,6 +30,18 @@ public sealed class HeldVerificationTests : IDisposable
 
         Assert.Equal([0x1000UL, 0x2000UL], _device.Pinned);
         Assert.Equal([true, false], _opened.Select(k => k.IsClosed));
+    }
+
+    [Fact]
+    public void What_a_target_depends_on_is_held_from_the_start()
+    {
+        _users["m3"] = ["m1"];
+        _users["m4"] = ["m3"];
+
+        Assert.True(Run(["m1", "m3", "m4"]).IsOk);
+
+        Assert.Equal([0x1000UL, 0x3000UL, 0x4000UL], _device.Pinned);
+        Assert.False(Assert.Single(_opened).IsClosed);
     }
 
     [Fact]
@@ -47,7 +60,7 @@ public sealed class HeldVerificationTests : IDisposable
         Assert.True(Assert.Single(_opened).IsClosed);
     }
 
-    private sealed class OpenedKernel : IKernelView, IDisposable
+    private sealed class OpenedKernel(Dictionary<string, string[]> users) : IKernelView, IDisposable
     {
         public bool IsClosed { get; private set; }
 
@@ -58,7 +71,10 @@ public sealed class HeldVerificationTests : IDisposable
         public IKernelSymbols Symbols { get; } = new SymbolTableBuilder().Build();
 
         public IReadOnlyList<LoadedModule> Modules { get; } =
-            [.. Enumerable.Range(1, 4).Select(i => new LoadedModule($"m{i}", (ulong)i * 0x1000, 0x1000, 0, LoadedModule.Live, null))];
+            [.. Enumerable.Range(1, 4).Select(i => new LoadedModule($"m{i}", (ulong)i * 0x1000, 0x1000, 0, LoadedModule.Live, null)
+            {
+                Users = users.GetValueOrDefault($"m{i}") ?? [],
+            })];
 
         public void Dispose() => IsClosed = true;
     }

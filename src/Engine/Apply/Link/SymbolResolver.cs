@@ -65,12 +65,27 @@ public sealed class SymbolResolver
     private ulong? FindGlobal(string name, out Diagnostic? refusal)
     {
         refusal = null;
-        var proved = _targets.Select(t => t.ValueOfName(name)).OfType<ulong>().Distinct().ToList();
-        if (proved.Count == 1)
-            return proved[0];
+        if (ProvedByAll(name) is { } proved)
+            return proved;
         var known = _symbols.Find(name);
         var inKernel = known.Where(s => s.Module is null).ToList();
         return Only(name, inKernel.Count > 0 ? inKernel : known, out refusal);
+    }
+
+    // What the targets proved, unless they disagree.
+    private ulong? ProvedByAll(string name)
+    {
+        ulong? proved = null;
+        foreach (var target in _targets)
+        {
+            if (target.ValueOfName(name) is not { } value)
+                continue;
+            if (proved is not null && proved != value)
+                return null;
+            proved = value;
+        }
+
+        return proved;
     }
 
     private static ulong? Only(string name, IReadOnlyList<KernelSymbol> candidates, out Diagnostic? refusal)

@@ -11,10 +11,6 @@ namespace Ksplice.Engine.Apply.Swap;
 /// <summary>Decides where each changed function's jump goes, and refuses places that the kernel may write to later.</summary>
 public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, SymbolResolver resolver)
 {
-    // What the kernel rewrites at run time, and then checks or BUGs on; boot-time edits are over.
-    private static readonly HashSet<SpecialSectionKind> RewrittenLater =
-        [SpecialSectionKind.JumpLabel, SpecialSectionKind.StaticCall, SpecialSectionKind.Alternatives, SpecialSectionKind.SmpLock];
-
     /// <summary>Chooses the sites of a verified target.</summary>
     public Outcome<IReadOnlyList<RedirectedFunction>> Choose(VerifiedTarget target, IReadOnlyList<UpdateFunction> functions)
     {
@@ -77,6 +73,10 @@ public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, 
         unit.Pre.Piece(unit.Pre.Elf.Sections[symbol.SectionIndex]).Sites
             .Where(s => s.Offset >= (int)symbol.Value && s.Offset < (int)(symbol.Value + symbol.Size));
 
+    // What the kernel rewrites at run time, and then checks or BUGs on; boot-time edits are over.
+    private static bool IsRewrittenLater(SpecialSectionKind kind) => kind
+        is SpecialSectionKind.JumpLabel or SpecialSectionKind.StaticCall or SpecialSectionKind.Alternatives or SpecialSectionKind.SmpLock;
+
     private static int TracerOffset(VerifiedUnit unit, ElfSymbol symbol)
     {
         foreach (var site in SitesOf(unit, symbol))
@@ -93,7 +93,7 @@ public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, 
         var code = unit.Pre.Elf.Sections[symbol.SectionIndex].Data.Slice((int)symbol.Value, (int)symbol.Size);
         // Read from the object: live code may hold edits that no longer decode as what was compiled.
         architecture.Code.TryRead(code.Span, out var instructions);
-        foreach (var edited in SitesOf(unit, symbol).Where(s => RewrittenLater.Contains(s.Kind)))
+        foreach (var edited in SitesOf(unit, symbol).Where(s => IsRewrittenLater(s.Kind)))
         {
             var start = edited.Offset - (int)symbol.Value;
             var length = edited.Length > 0 ? edited.Length : instructions.FirstOrDefault(i => i.Offset <= start && i.End > start).Length;

@@ -57,16 +57,32 @@ internal sealed class SwapPlanner
             _manifest.Title, _manifest.Cves, FunctionNames, _manifest.Requires, _manifest.Escape.Reasons, sections.MemoryBytes, boundSha256);
         return Outcome<ApplyRequest>.Ok(new ApplyRequest(
             _manifest.Id, _manifest.Replacement.Module, writes,
-            [.. _functions.Select(f => new AddressRange(f.Address, f.Address + (ulong)f.Length))],
-            [.. NewCode(sections, places.Values)], record.Encode(), effort));
+            OldCode(), NewCode(sections, places.Values), record.Encode(), effort));
     }
 
-    private static IEnumerable<AddressRange> NewCode(LoadedSections sections, IEnumerable<UpdateFunction> functions) =>
-        functions.GroupBy(f => f.Place!.Section, StringComparer.Ordinal)
-            .Where(g => sections.AddressOf(g.Key) is not null)
-            .Select(g => new AddressRange(
-                sections.AddressOf(g.Key)!.Value,
-                sections.AddressOf(g.Key)!.Value + (ulong)g.Max(f => f.Place!.Offset + f.NewSize)));
+    private List<AddressRange> OldCode()
+    {
+        var ranges = new List<AddressRange>(_functions.Count);
+        foreach (var function in _functions)
+            ranges.Add(new AddressRange(function.Address, function.Address + (ulong)function.Length));
+        return ranges;
+    }
+
+    private static List<AddressRange> NewCode(LoadedSections sections, IEnumerable<UpdateFunction> functions)
+    {
+        var ranges = new List<AddressRange>();
+        foreach (var section in functions.GroupBy(f => f.Place!.Section, StringComparer.Ordinal))
+        {
+            if (sections.AddressOf(section.Key) is not { } start)
+                continue;
+            var length = 0L;
+            foreach (var function in section)
+                length = Math.Max(length, function.Place!.Offset + function.NewSize);
+            ranges.Add(new AddressRange(start, start + (ulong)length));
+        }
+
+        return ranges;
+    }
 
     private static string Describe(RedirectedFunction function) => $"{function.Unit}: {function.Name}";
 }

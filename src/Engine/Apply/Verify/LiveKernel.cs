@@ -10,8 +10,13 @@ internal sealed class LiveKernel(IKernelView kernel) : ILiveKernel
 
     public IReadOnlyList<string> NamesAt(ulong address)
     {
-        if (!_names.TryGetValue(address, out var names))
-            _names.Add(address, names = [.. kernel.Symbols.At(address).Select(s => s.Name)]);
+        if (_names.TryGetValue(address, out var known))
+            return known;
+        var symbols = kernel.Symbols.At(address);
+        var names = new string[symbols.Count];
+        for (var i = 0; i < names.Length; i++)
+            names[i] = symbols[i].Name;
+        _names.Add(address, names);
         return names;
     }
 

@@ -10,7 +10,10 @@ internal static class PointedModules
         var names = new SortedSet<string>(StringComparer.Ordinal);
         if (target.Module is not null)
             names.Add(target.Module);
-        foreach (var address in units.SelectMany(u => u.Addresses).Distinct())
+        var addresses = new HashSet<ulong>();
+        foreach (var unit in units)
+            addresses.UnionWith(unit.Addresses);
+        foreach (var address in addresses)
         {
             if (kernel.Modules.FirstOrDefault(m => m.Contains(address)) is { } module)
                 names.Add(module.Name);

@@ -14,18 +14,21 @@ internal sealed class SpecialTableReader(PreObject owner, IArchitecture architec
     /// <exception cref="PreObjectException">A table has no whole number of entries, or an entry names no place.</exception>
     public Dictionary<int, List<RunTimeSite>> Read()
     {
-        var tables = new List<(ElfSection Section, SpecialSection Description)>();
+        var alternatives = new List<(ElfSection Section, SpecialSection Description)>();
         foreach (var section in owner.Elf.Sections)
         {
-            if (section.Data.Length > 0 && architecture.SpecialSections.FirstOrDefault(d => IsRunTime(d.Kind) && d.Matches(section.Name)) is { } description)
-                tables.Add((section, description));
+            if (section.Data.Length == 0 || architecture.SpecialSections.FirstOrDefault(d => IsRunTime(d.Kind) && d.Matches(section.Name)) is not { } description)
+                continue;
+            if (description.Kind == SpecialSectionKind.Alternatives)
+                alternatives.Add((section, description));
+            else
+                ReadTable(section, description);
         }
 
-        // Replacement code has sites of its own, so those come first.
-        foreach (var (section, description) in tables.OrderBy(t => t.Description.Kind == SpecialSectionKind.Alternatives))
+        // Replacement code has sites of its own, which are all known by now.
+        foreach (var (section, description) in alternatives)
         {
-            if (description.Kind == SpecialSectionKind.Alternatives)
-                SortAll();
+            SortAll();
             ReadTable(section, description);
         }
 

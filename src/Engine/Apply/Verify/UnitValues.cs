@@ -28,7 +28,18 @@ internal sealed class UnitValues(PreObject pre, IArchitecture architecture, IKer
     public int Count => _sections.Count + _outside.Count + _constants.Count;
 
     /// <summary>All addresses learnt.</summary>
-    public IEnumerable<ulong> Addresses => _sections.Values.Concat(_outside.Values).Concat(_constants.Values).Select(v => v.Value);
+    public IEnumerable<ulong> Addresses
+    {
+        get
+        {
+            foreach (var (_, section) in _sections)
+                yield return section.Value;
+            foreach (var (_, symbol) in _outside)
+                yield return symbol.Value;
+            foreach (var (_, constant) in _constants)
+                yield return constant.Value;
+        }
+    }
 
     /// <summary>Records where a section of code was found.</summary>
     public Diagnostic? Place(ElfSection section, ulong address) => Agree(_sections, section.Index, new(address, section.Index, 0), section.Name);

@@ -87,7 +87,8 @@ public sealed class LocalKernel : IKernelView, IDisposable
         // The linker script's own marks around the image (include/asm-generic/sections.h).
         if (symbols.Find("_text") is [{ Address: var start }] && symbols.Find("_end") is [{ Address: var end }] && end > start)
             mapped.Add((start, end - start));
-        mapped.AddRange(modules.Select(m => (m.Base, m.Size)));
+        foreach (var module in modules)
+            mapped.Add((module.Base, module.Size));
         return mapped;
     }
 }

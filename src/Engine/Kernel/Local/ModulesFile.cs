@@ -27,8 +27,12 @@ internal static class ModulesFile
             throw new InvalidDataException($"A line of the module list has another form: {line}");
         // A kernel that cannot unload modules counts no users and writes a dash.
         var references = int.TryParse(words[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) ? count : -1;
-        return new(words[0], start, size, references, words[4], buildId(words[0]));
+        return new(words[0], start, size, references, words[4], buildId(words[0])) { Users = Users(words[3]) };
     }
+
+    // "a,b," or "-"; a module that cannot be unloaded any more says "[permanent]," among them.
+    private static string[] Users(string column) =>
+        column == "-" ? [] : Array.FindAll(column.Split(',', StringSplitOptions.RemoveEmptyEntries), name => name[0] != '[');
 
     private static string? BuildId(KernelPaths paths, string module)
     {

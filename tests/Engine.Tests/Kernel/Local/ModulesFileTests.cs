@@ -12,10 +12,17 @@ public sealed class ModulesFileTests
             ModulesFile.Parse("9p 77824 1 - Live 0xffffffffc05a2000", _ => "abc"));
 
     [Fact]
-    public void Users_and_taints_do_not_disturb() =>
+    public void Taints_do_not_disturb() =>
         Assert.Equal(
-            new LoadedModule("jbd2", 0xffffffffc0400000, 167936, 1, "Loading", null),
-            ModulesFile.Parse("jbd2 167936 1 ext4,ocfs2, Loading 0xffffffffc0400000 (OE)", _ => null));
+            new LoadedModule("jbd2", 0xffffffffc0400000, 167936, 0, "Loading", null),
+            ModulesFile.Parse("jbd2 167936 0 - Loading 0xffffffffc0400000 (OE)", _ => null));
+
+    [Theory]
+    [InlineData("jbd2 167936 2 ext4,ocfs2, Live 0xffffffffc0400000", "ext4 ocfs2")]
+    [InlineData("jbd2 167936 2 ext4,[permanent], Live 0xffffffffc0400000", "ext4")]
+    [InlineData("jbd2 167936 0 - Live 0xffffffffc0400000", "")]
+    public void A_line_tells_which_modules_depend_on_it(string line, string users) =>
+        Assert.Equal(users, string.Join(' ', ModulesFile.Parse(line, _ => null).Users));
 
     [Fact]
     public void A_kernel_that_counts_no_users_is_understood() =>
