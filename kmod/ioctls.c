@@ -47,6 +47,7 @@ long ksplice_hello(struct ksplice_session *session, void __user *argument)
 		hello.features |= KSPLICE_FEATURE_SCHED_SWITCH;
 	if (ksplice_can_lock_kprobes())
 		hello.features |= KSPLICE_FEATURE_KPROBE_LOCK;
+	hello.features |= KSPLICE_FEATURE_AGAIN;
 	hello.write_size = sizeof(struct ksplice_write);
 	hello.range_size = sizeof(struct ksplice_range);
 	hello.pin_size = sizeof(struct ksplice_pin);
@@ -166,8 +167,9 @@ static int prepare_apply(struct ksplice_session *session, struct ksplice_update 
 
 	if (ret)
 		return ret;
-	if (ksplice_update_exists(update->id))
-		return -EEXIST;
+	ret = ksplice_update_may_apply(update, request->flags & KSPLICE_FLAG_AGAIN);
+	if (ret)
+		return ret;
 	ret = pin_for_update(session, update);
 	if (ret)
 		ksplice_pins_truncate(&session->pins, before);
@@ -197,6 +199,7 @@ long ksplice_apply(struct ksplice_session *session, void __user *argument)
 	ksplice_pins_move(&update->pins, &session->pins);
 	job->update = update;
 	job->undo = false;
+	job->again = request.flags & KSPLICE_FLAG_AGAIN;
 	job->dry_run = request.flags & KSPLICE_FLAG_DRY_RUN;
 	job->mode = request.mode;
 	job->attempts = request.attempts;
@@ -214,11 +217,10 @@ long ksplice_undo(struct ksplice_session *session, void __user *argument)
 	if (!ret)
 		ret = ksplice_check_id(request.id);
 	if (!ret)
-		ret = ksplice_check_effort(request.flags, request.mode, request.attempts,
-					   request.retry_delay_ms);
+		ret = ksplice_check_effort(request.mode, request.attempts, request.retry_delay_ms);
 	if (ret)
 		return ret;
-	if (request.reserved)
+	if (request.reserved || request.flags & ~KSPLICE_FLAG_DRY_RUN)
 		return -EINVAL;
 	if (job->state == KSPLICE_JOB_RUNNING)
 		return -EBUSY;

@@ -61,24 +61,72 @@ static void take_back(struct ksplice_job *job)
 	ksplice_update_destroy(job->update);
 }
 
-static void apply(struct ksplice_job *job)
+static u32 status_of(int error)
 {
-	int ret = 0;
+	switch (error) {
+	case -EEXIST:
+		return KSPLICE_STATUS_EXISTS;
+	case -ENOENT:
+		return KSPLICE_STATUS_NOT_FOUND;
+	default:
+		return KSPLICE_STATUS_NO_MEMORY;
+	}
+}
 
-	if (!job->dry_run)
-		ret = ksplice_update_register(job->update);
-	else if (ksplice_update_exists(job->update->id))
-		ret = -EEXIST;
+static void apply_new(struct ksplice_job *job)
+{
+	int ret = ksplice_update_register(job->update);
 
 	if (ret)
-		refuse(job, ret == -EEXIST ? KSPLICE_STATUS_EXISTS : KSPLICE_STATUS_NO_MEMORY);
+		refuse(job, status_of(ret));
 	else
 		swap_update(job, job->update);
-
-	if (job->outcome.status == KSPLICE_STATUS_OK && !job->dry_run)
+	if (job->outcome.status == KSPLICE_STATUS_OK)
 		ksplice_update_set_applied(job->update, &job->outcome);
 	else
 		take_back(job);
+}
+
+/* The reversed update stays what is known, so the new one is never registered. */
+static void apply_again(struct ksplice_job *job)
+{
+	struct ksplice_update *earlier;
+	int ret = ksplice_update_begin_again(job->update, &earlier);
+
+	if (ret) {
+		refuse(job, status_of(ret));
+		take_back(job);
+		return;
+	}
+	swap_update(job, job->update);
+	if (job->outcome.status == KSPLICE_STATUS_OK) {
+		ksplice_update_end_again(earlier, job->update, &job->outcome);
+		ksplice_update_destroy(job->update);
+	} else {
+		ksplice_update_end_again(earlier, job->update, NULL);
+		take_back(job);
+	}
+}
+
+static void apply_dry(struct ksplice_job *job)
+{
+	int ret = ksplice_update_may_apply(job->update, job->again);
+
+	if (ret)
+		refuse(job, status_of(ret));
+	else
+		swap_update(job, job->update);
+	take_back(job);
+}
+
+static void apply(struct ksplice_job *job)
+{
+	if (job->dry_run)
+		apply_dry(job);
+	else if (job->again)
+		apply_again(job);
+	else
+		apply_new(job);
 	job->update = NULL;
 }
 

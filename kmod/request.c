@@ -40,10 +40,9 @@ static int check_module_name(const char *name)
 	return 0;
 }
 
-int ksplice_check_effort(u32 flags, u32 mode, u32 attempts, u32 retry_delay_ms)
+int ksplice_check_effort(u32 mode, u32 attempts, u32 retry_delay_ms)
 {
-	if (flags & ~KSPLICE_FLAG_DRY_RUN || mode > KSPLICE_MODE_IN_STOP ||
-	    !attempts || attempts > KSPLICE_MAX_ATTEMPTS ||
+	if (mode > KSPLICE_MODE_IN_STOP || !attempts || attempts > KSPLICE_MAX_ATTEMPTS ||
 	    retry_delay_ms > KSPLICE_MAX_RETRY_DELAY_MS)
 		return -EINVAL;
 	return 0;
@@ -231,13 +230,13 @@ int ksplice_copy_apply(struct ksplice_update *update, const struct ksplice_apply
 {
 	int ret;
 
-	if (request->reserved)
+	if (request->reserved || request->flags & ~(KSPLICE_FLAG_DRY_RUN | KSPLICE_FLAG_AGAIN))
 		return -EINVAL;
 	ret = ksplice_check_id(request->id);
 	if (!ret)
 		ret = check_module_name(request->module);
 	if (!ret)
-		ret = ksplice_check_effort(request->flags, request->mode, request->attempts,
+		ret = ksplice_check_effort(request->mode, request->attempts,
 					   request->retry_delay_ms);
 	if (!ret)
 		ret = ksplice_copy_writes(&update->writes, request->writes,

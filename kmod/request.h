@@ -15,7 +15,7 @@
 int ksplice_check_id(const char *id);
 
 /* How an operation is to be tried; common to apply and undo. */
-int ksplice_check_effort(u32 flags, u32 mode, u32 attempts, u32 retry_delay_ms);
+int ksplice_check_effort(u32 mode, u32 attempts, u32 retry_delay_ms);
 
 /* with_new: new bytes are required; else their pointers must be 0. */
 int ksplice_copy_writes(struct ksplice_writes *writes, u64 array, u32 count, bool with_new);

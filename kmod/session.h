@@ -24,6 +24,7 @@ struct ksplice_job {
 	struct ksplice_update *update;
 	char id[KSPLICE_ID_LENGTH];
 	bool undo;
+	bool again;	/* the apply is of a reversed update */
 	bool dry_run;
 	u32 mode;
 	u32 attempts;

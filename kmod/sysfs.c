@@ -91,17 +91,27 @@ static ssize_t metadata_read(struct file *file __always_unused, struct kobject *
 			     struct bin_attribute *attribute __always_unused,
 			     char *buffer, loff_t offset, size_t count)
 {
-	const struct ksplice_update *update = update_of(kobj);
+	struct ksplice_update *update = update_of(kobj);
+	ssize_t ret;
 
-	return memory_read_from_buffer(buffer, count, &offset, update->metadata,
-				       update->metadata_length);
+	mutex_lock(&update->content_lock);
+	ret = memory_read_from_buffer(buffer, count, &offset, update->metadata,
+				      update->metadata_length);
+	mutex_unlock(&update->content_lock);
+	return ret;
 }
 
 static ssize_t written_read(struct file *file __always_unused, struct kobject *kobj,
 			    struct bin_attribute *attribute __always_unused,
 			    char *buffer, loff_t offset, size_t count)
 {
-	return ksplice_written_render(&update_of(kobj)->writes, buffer, offset, count);
+	struct ksplice_update *update = update_of(kobj);
+	ssize_t ret;
+
+	mutex_lock(&update->content_lock);
+	ret = ksplice_written_render(&update->writes, buffer, offset, count);
+	mutex_unlock(&update->content_lock);
+	return ret;
 }
 
 /* Addresses and contents of kernel memory are for root only. */

@@ -19,6 +19,7 @@ struct ksplice_update *ksplice_update_create(void)
 	if (!update)
 		return NULL;
 	INIT_LIST_HEAD(&update->list);
+	mutex_init(&update->content_lock);
 	ksplice_sysfs_init_update(update);
 	return update;
 }
@@ -57,6 +58,28 @@ bool ksplice_update_exists(const char *id)
 	return exists;
 }
 
+static int may_apply_locked(const struct ksplice_update *update, bool again)
+{
+	const struct ksplice_update *earlier = find_locked(update->id);
+
+	if (!again)
+		return earlier ? -EEXIST : 0;
+	if (!earlier)
+		return -ENOENT;
+	return earlier->state == KSPLICE_REVERSED &&
+	       !strcmp(earlier->module, update->module) ? 0 : -EEXIST;
+}
+
+int ksplice_update_may_apply(const struct ksplice_update *update, bool again)
+{
+	int ret;
+
+	mutex_lock(&updates_lock);
+	ret = may_apply_locked(update, again);
+	mutex_unlock(&updates_lock);
+	return ret;
+}
+
 int ksplice_update_register(struct ksplice_update *update)
 {
 	int ret = -EEXIST;
@@ -73,6 +96,33 @@ int ksplice_update_register(struct ksplice_update *update)
 	}
 	mutex_unlock(&updates_lock);
 	return ret;
+}
+
+int ksplice_update_begin_again(const struct ksplice_update *update,
+			       struct ksplice_update **earlier)
+{
+	int ret;
+
+	mutex_lock(&updates_lock);
+	ret = may_apply_locked(update, true);
+	if (!ret) {
+		*earlier = find_locked(update->id);
+		(*earlier)->reapplying = true;
+	}
+	mutex_unlock(&updates_lock);
+	return ret;
+}
+
+static void exchange_contents(struct ksplice_update *one, struct ksplice_update *other)
+{
+	mutex_lock(&one->content_lock);
+	swap(one->writes, other->writes);
+	swap(one->busy, other->busy);
+	swap(one->undo_busy, other->undo_busy);
+	swap(one->pins, other->pins);
+	swap(one->metadata, other->metadata);
+	swap(one->metadata_length, other->metadata_length);
+	mutex_unlock(&one->content_lock);
 }
 
 void ksplice_update_destroy(struct ksplice_update *update)
@@ -97,15 +147,33 @@ u32 ksplice_update_find_applied(const char *id, struct ksplice_update **update)
 	return status;
 }
 
-void ksplice_update_set_applied(struct ksplice_update *update,
-				const struct ksplice_outcome *outcome)
+static void set_applied_locked(struct ksplice_update *update,
+			       const struct ksplice_outcome *outcome)
 {
-	mutex_lock(&updates_lock);
 	update->pause_ns = outcome->pause_ns;
 	update->sequence = ++last_sequence;
 	update->attempts = outcome->attempts_used;
 	update->applied_at = ktime_get_real_seconds();
 	WRITE_ONCE(update->state, KSPLICE_APPLIED);
+}
+
+void ksplice_update_set_applied(struct ksplice_update *update,
+				const struct ksplice_outcome *outcome)
+{
+	mutex_lock(&updates_lock);
+	set_applied_locked(update, outcome);
+	mutex_unlock(&updates_lock);
+}
+
+void ksplice_update_end_again(struct ksplice_update *earlier, struct ksplice_update *update,
+			      const struct ksplice_outcome *outcome)
+{
+	if (outcome)
+		exchange_contents(earlier, update);
+	mutex_lock(&updates_lock);
+	if (outcome)
+		set_applied_locked(earlier, outcome);
+	earlier->reapplying = false;
 	mutex_unlock(&updates_lock);
 }
 
@@ -125,7 +193,7 @@ int ksplice_update_release(const char *id)
 	update = find_locked(id);
 	if (!update)
 		ret = -ENOENT;
-	else if (update->state != KSPLICE_REVERSED)
+	else if (update->state != KSPLICE_REVERSED || update->reapplying)
 		ret = -EBUSY;
 	else
 		list_del_init(&update->list);

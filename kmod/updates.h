@@ -4,6 +4,7 @@
 
 #include <linux/kobject.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 
 #include "outcome.h"
 #include "pins.h"
@@ -23,6 +24,9 @@ struct ksplice_update {
 	char id[KSPLICE_ID_LENGTH];
 	char module[KSPLICE_MODULE_LENGTH];
 	enum ksplice_update_state state;
+	bool reapplying;		/* reversed and not to be released now */
+
+	struct mutex content_lock;	/* for readers of what applying again replaces */
 	struct ksplice_writes writes;
 	struct ksplice_ranges busy;
 	struct ksplice_ranges undo_busy;
@@ -49,6 +53,23 @@ void ksplice_update_destroy(struct ksplice_update *update);
 bool ksplice_update_exists(const char *id);
 
 /*
+ * 0 when an update of that id is not known (-EEXIST), or again, when it is
+ * reversed and of the same module (-ENOENT, -EEXIST).
+ */
+int ksplice_update_may_apply(const struct ksplice_update *update, bool again);
+
+/*
+ * The reversed update that this one applies again, kept from being released
+ * until ksplice_update_end_again; errors as above.
+ */
+int ksplice_update_begin_again(const struct ksplice_update *update,
+			       struct ksplice_update **earlier);
+
+/* With an outcome: it is applied, and holds what update held and the other way round. */
+void ksplice_update_end_again(struct ksplice_update *earlier, struct ksplice_update *update,
+			      const struct ksplice_outcome *outcome);
+
+/*
  * The applied update of that id. It stays while it is applied; only the swap
  * thread ends that, so only that thread may rely on the pointer.
  */
@@ -58,7 +79,7 @@ void ksplice_update_set_applied(struct ksplice_update *update,
 				const struct ksplice_outcome *outcome);
 void ksplice_update_set_reversed(struct ksplice_update *update);
 
-/* -ENOENT: no such id; -EBUSY: it is not reversed. */
+/* -ENOENT: no such id; -EBUSY: it is not reversed, or being applied again. */
 int ksplice_update_release(const char *id);
 
 #endif

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -22,14 +20,6 @@ static int pin(int file, uint64_t *addresses, uint32_t count, uint32_t *error_in
 	return ret;
 }
 
-static int references(const char *module)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "/sys/module/%s/refcnt", module);
-	return read_number(path);
-}
-
 static void pins_hold_until_closed(void)
 {
 	uint64_t addresses[] = {
@@ -39,13 +29,13 @@ static void pins_hold_until_closed(void)
 	int file = open_device();
 	uint32_t at;
 
-	EXPECT_EQUAL(references(VICTIM), 0);
+	EXPECT_EQUAL(module_references(VICTIM), 0);
 	EXPECT_EQUAL(pin(file, addresses, 4, &at), 0);
 	EXPECT_EQUAL(at, KSPLICE_NO_INDEX);
-	EXPECT_EQUAL(references(VICTIM), 1);
+	EXPECT_EQUAL(module_references(VICTIM), 1);
 	EXPECT_EQUAL(unload_module(VICTIM), -EAGAIN);
 	close(file);
-	EXPECT_EQUAL(references(VICTIM), 0);
+	EXPECT_EQUAL(module_references(VICTIM), 0);
 }
 
 static void pin_of_nowhere(void)
@@ -56,7 +46,7 @@ static void pin_of_nowhere(void)
 
 	EXPECT_EQUAL(pin(file, addresses, 2, &at), -ENOENT);
 	EXPECT_EQUAL(at, 1);
-	EXPECT_EQUAL(references(VICTIM), 0);
+	EXPECT_EQUAL(module_references(VICTIM), 0);
 	close(file);
 }
 
@@ -74,13 +64,13 @@ static void update_holds_modules(void)
 	EXPECT_EQUAL(unload_module("ksplice"), -EAGAIN);
 	file = open_device();
 	EXPECT_EQUAL(undo_now(file, "holds", 2, NULL), KSPLICE_STATUS_OK);
-	EXPECT_EQUAL(references(REPLACEMENT), 1);
-	EXPECT_EQUAL(references(VICTIM), 1);
+	EXPECT_EQUAL(module_references(REPLACEMENT), 1);
+	EXPECT_EQUAL(module_references(VICTIM), 1);
 	EXPECT_EQUAL(release_now(file, "holds"), 0);
 	close(file);
-	EXPECT_EQUAL(references(REPLACEMENT), 0);
-	EXPECT_EQUAL(references(VICTIM), 0);
-	EXPECT_EQUAL(references("ksplice"), 0);
+	EXPECT_EQUAL(module_references(REPLACEMENT), 0);
+	EXPECT_EQUAL(module_references(VICTIM), 0);
+	EXPECT_EQUAL(module_references("ksplice"), 0);
 }
 
 static void failed_apply_returns_pins(void)
@@ -96,11 +86,11 @@ static void failed_apply_returns_pins(void)
 	EXPECT_EQUAL(pin(file, &address, 1, &at), 0);
 	make_apply(&apply, "fails", &jump);
 	EXPECT_EQUAL(apply_now(file, &apply, NULL), KSPLICE_STATUS_BYTES_DIFFER);
-	EXPECT_EQUAL(references(VICTIM), 1);
-	EXPECT_EQUAL(references(REPLACEMENT), 0);
+	EXPECT_EQUAL(module_references(VICTIM), 1);
+	EXPECT_EQUAL(module_references(REPLACEMENT), 0);
 	close(file);
-	EXPECT_EQUAL(references(VICTIM), 0);
-	EXPECT_EQUAL(references("ksplice"), 0);
+	EXPECT_EQUAL(module_references(VICTIM), 0);
+	EXPECT_EQUAL(module_references("ksplice"), 0);
 }
 
 static void closing_calls_retries_off(void)
@@ -108,14 +98,9 @@ static void closing_calls_retries_off(void)
 	struct jump jump;
 	struct ksplice_apply apply;
 	/* Before opening: a child with a copy of the file would keep it open. */
-	pid_t sleeper = fork();
+	pid_t sleeper = start_sleeper();
 	int file, waited;
 
-	if (!sleeper) {
-		read_text(VICTIM_FILE("sleep"));
-		_exit(0);
-	}
-	usleep(100000);
 	file = open_device();
 	make_jump(&jump, find_function("victim_sleep", VICTIM),
 		  find_function("replacement_sleep", REPLACEMENT));
@@ -126,12 +111,11 @@ static void closing_calls_retries_off(void)
 	usleep(100000);
 	EXPECT(path_exists("/sys/kernel/ksplice/updates/closed"));
 	close(file);
-	for (waited = 0; waited < 50 && references("ksplice"); waited++)
+	for (waited = 0; waited < 50 && module_references("ksplice"); waited++)
 		usleep(20000);
-	EXPECT_EQUAL(references("ksplice"), 0);
+	EXPECT_EQUAL(module_references("ksplice"), 0);
 	EXPECT(!path_exists("/sys/kernel/ksplice/updates/closed"));
-	kill(sleeper, SIGKILL);
-	waitpid(sleeper, NULL, 0);
+	stop_sleeper(sleeper);
 }
 
 static void unload_and_load_again(void)

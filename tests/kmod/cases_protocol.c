@@ -37,7 +37,8 @@ static void hello_comes_first(void)
 	EXPECT_EQUAL(hello.blocker_size, sizeof(struct ksplice_blocker));
 	EXPECT_EQUAL(hello.result_size, sizeof(struct ksplice_result));
 	EXPECT_EQUAL(hello.features, KSPLICE_FEATURE_STORE16 |
-		     KSPLICE_FEATURE_SCHED_SWITCH | KSPLICE_FEATURE_KPROBE_LOCK);
+		     KSPLICE_FEATURE_SCHED_SWITCH | KSPLICE_FEATURE_KPROBE_LOCK |
+		     KSPLICE_FEATURE_AGAIN);
 	close(file);
 }
 
@@ -109,7 +110,8 @@ static void hostile_apply_scalars(void)
 	struct ksplice_apply apply;
 
 	EXPECT_REFUSED(apply.reserved = 1, EINVAL);
-	EXPECT_REFUSED(apply.flags = 2, EINVAL);
+	EXPECT_REFUSED(apply.flags = 4, EINVAL);
+	EXPECT_REFUSED(apply.flags = KSPLICE_FLAG_AGAIN, ENOENT);
 	EXPECT_REFUSED(apply.flags = ~0U, EINVAL);
 	EXPECT_REFUSED(apply.mode = 3, EINVAL);
 	EXPECT_REFUSED(apply.attempts = 0, EINVAL);
@@ -167,6 +169,8 @@ static void hostile_names(void)
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_UNDO, &undo), -EINVAL);
 	undo.reserved = 0;
 	undo.flags = 4;
+	EXPECT_EQUAL(request(device, KSPLICE_IOC_UNDO, &undo), -EINVAL);
+	undo.flags = KSPLICE_FLAG_AGAIN;
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_UNDO, &undo), -EINVAL);
 	undo.flags = 0;
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_UNDO, &undo), -ENOENT);

@@ -2,11 +2,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -22,24 +20,6 @@ static bool live_bytes_are(const struct jump *jump, const uint8_t *expected)
 	uint8_t found[8];
 
 	return read_kernel(jump->write.address, found, 5) && !memcmp(found, expected, 5);
-}
-
-static pid_t start_sleeper(void)
-{
-	pid_t child = fork();
-
-	if (!child) {
-		read_text(VICTIM_FILE("sleep"));
-		_exit(0);
-	}
-	usleep(100000);
-	return child;
-}
-
-static void stop_sleeper(pid_t child)
-{
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
 }
 
 static void expect_sleeper(const struct ksplice_result *result,

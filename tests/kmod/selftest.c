@@ -25,6 +25,7 @@ int main(void)
 
 	run_protocol_cases();
 	run_swap_cases();
+	run_again_cases();
 	run_refusal_cases();
 	run_lifetime_cases();
 	run_load_cases();

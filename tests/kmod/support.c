@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support.h"
@@ -91,6 +93,32 @@ int write_text(const char *path, const char *text)
 bool path_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
+}
+
+pid_t start_sleeper(void)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		read_text(VICTIM_FILE("sleep"));
+		_exit(0);
+	}
+	usleep(100000);
+	return child;
+}
+
+void stop_sleeper(pid_t child)
+{
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+int module_references(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/module/%s/refcnt", name);
+	return read_number(path);
 }
 
 int load_module(const char *path)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "ksplice.h"
 
@@ -32,6 +33,12 @@ int load_module(const char *path);
 /* 0 or -errno */
 int unload_module(const char *name);
 bool path_exists(const char *path);
+/* How many hold a module; 0 also when it is not loaded. */
+int module_references(const char *name);
+
+/* A process inside victim_sleep, or what replaces it, until it is stopped. */
+pid_t start_sleeper(void);
+void stop_sleeper(pid_t child);
 
 /* --- the kernel's memory and symbols ------------------------------------ */
 

@@ -45,6 +45,7 @@
 #define KSPLICE_FEATURE_STORE16		(1ULL << 0) /* code store of a 16-byte block */
 #define KSPLICE_FEATURE_SCHED_SWITCH	(1ULL << 1) /* KSPLICE_MODE_SCHED_SWITCH */
 #define KSPLICE_FEATURE_KPROBE_LOCK	(1ULL << 2) /* no kprobe can appear during a swap */
+#define KSPLICE_FEATURE_AGAIN		(1ULL << 3) /* KSPLICE_FLAG_AGAIN */
 
 enum ksplice_write_kind {
 	KSPLICE_WRITE_CODE		= 0,
@@ -63,6 +64,7 @@ enum ksplice_mode {
 
 /* Bits of ksplice_apply.flags and ksplice_undo.flags. */
 #define KSPLICE_FLAG_DRY_RUN		(1U << 0) /* all checks and the stop, no write */
+#define KSPLICE_FLAG_AGAIN		(1U << 1) /* apply only: of a reversed update */
 
 enum ksplice_status {
 	KSPLICE_STATUS_OK		= 0,
@@ -73,7 +75,7 @@ enum ksplice_status {
 	KSPLICE_STATUS_CROSSES_BLOCK	= 5,  /* code bytes no single store can change */
 	KSPLICE_STATUS_BAD_ADDRESS	= 6,  /* not code or data of kernel or module */
 	KSPLICE_STATUS_OWN_CODE		= 7,  /* code that the swap itself runs */
-	KSPLICE_STATUS_EXISTS		= 8,  /* the id is applied or reversed already */
+	KSPLICE_STATUS_EXISTS		= 8,  /* the id is known; again: not reversed */
 	KSPLICE_STATUS_NOT_FOUND	= 9,  /* no such id */
 	KSPLICE_STATUS_NOT_APPLIED	= 10, /* undo of an update that is reversed */
 	KSPLICE_STATUS_NO_MEMORY	= 11,
@@ -162,7 +164,15 @@ struct ksplice_check {
 	__u32 conflict_count;	/* out: all found, may exceed capacity */
 };
 
-/* Starts an asynchronous apply; one request at a time per file (EBUSY). */
+/*
+ * Starts an asynchronous apply; one request at a time per file (EBUSY). EEXIST:
+ * the id is known.
+ *
+ * With KSPLICE_FLAG_AGAIN the id must be that of a reversed update with the
+ * same module (ENOENT: no such id; EEXIST: not reversed, or another module).
+ * The update stays as it is, reversed, unless the apply succeeds; then it is
+ * applied and everything told here replaces what was told before.
+ */
 struct ksplice_apply {
 	__u32 size;
 	__u32 flags;
@@ -193,7 +203,10 @@ struct ksplice_undo {
 	__u32 reserved;
 };
 
-/* Forgets a reversed update and drops its module references. */
+/*
+ * Forgets a reversed update and drops its module references. EBUSY: it is not
+ * reversed, or is being applied again.
+ */
 struct ksplice_release {
 	__u32 size;
 	__u32 flags;		/* 0 */

@@ -17,4 +17,11 @@ public sealed record ApplyRequest(
     IReadOnlyList<AddressRange> Busy,
     IReadOnlyList<AddressRange> UndoBusy,
     ImmutableArray<byte> Metadata,
-    SwapEffort Effort);
+    SwapEffort Effort)
+{
+    /// <summary>
+    /// The update is known as reversed, its module still loaded, and becomes applied again; it stays reversed if that fails.
+    /// Needs <see cref="DeviceFeatures.Again"/>.
+    /// </summary>
+    public bool Again { get; init; }
+}

@@ -15,4 +15,7 @@ public enum DeviceFeatures : ulong
 
     /// <summary>No kprobe can be registered in the middle of a swap.</summary>
     KprobeLock = 4,
+
+    /// <summary><see cref="ApplyRequest.Again"/> is understood.</summary>
+    Again = 8,
 }

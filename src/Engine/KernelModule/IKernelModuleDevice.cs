@@ -25,7 +25,7 @@ public interface IKernelModuleDevice : IDisposable
     ImmutableArray<WriteConflict> Check(IReadOnlyList<ExpectedBytes> expected);
 
     /// <summary>Applies an update.</summary>
-    /// <returns>The outcome; <see cref="SwapStatus.Exists"/> when the id is taken.</returns>
+    /// <returns>The outcome; <see cref="SwapStatus.Exists"/> when the id is taken, <see cref="SwapStatus.NotFound"/> when there is nothing to apply again.</returns>
     /// <exception cref="KernelModuleException">Invalid arguments, or the replacement module is not loaded (ENOENT).</exception>
     Task<SwapResult> ApplyAsync(ApplyRequest request);
 

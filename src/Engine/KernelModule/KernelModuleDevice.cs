@@ -98,7 +98,7 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
         var message = new ApplyMessage
         {
             Size = SizeOf<ApplyMessage>(),
-            Flags = Flags(request.Effort),
+            Flags = Flags(request.Effort) | (request.Again ? Limits.AgainFlag : 0),
             Id = IdText.From(request.Id),
             Module = IdText.From(request.Module),
             WriteCount = (uint)writes.Length,
@@ -115,7 +115,10 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
         };
         var error = NativeDevice.Request(_file, RequestCode.Apply, ref message);
         GC.KeepAlive((bytes, writes, busy, undoBusy, metadata));
-        return AwaitResultAsync(error, NativeDevice.Exists, SwapStatus.Exists, nameof(ApplyMessage));
+        // A reversed update holds its module, so what there is none of is the update.
+        return request.Again && error == NativeDevice.NoEntry
+            ? AwaitResultAsync(error, NativeDevice.NoEntry, SwapStatus.NotFound, nameof(ApplyMessage))
+            : AwaitResultAsync(error, NativeDevice.Exists, SwapStatus.Exists, nameof(ApplyMessage));
     }
 
     /// <inheritdoc />

@@ -27,7 +27,7 @@ public enum SwapStatus : uint
     /// <summary>Code that the swap itself runs.</summary>
     OwnCode = 7,
 
-    /// <summary>The id is applied or reversed already.</summary>
+    /// <summary>The id is applied or reversed already; when applying again: it is not reversed, or has another module.</summary>
     Exists = 8,
 
     /// <summary>No update has that id.</summary>

@@ -68,9 +68,8 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         var hash = Convert.ToHexStringLower(SHA256.HashData(bound.Bytes.Span));
         if (earlier is not null)
         {
-            if (ResidentCode.WhyUnusable(earlier, hash) is { } differs)
-                return Outcome<ApplyReport>.Refused(differs);
-            device.Release(manifest.Id);
+            if (ResidentCode.WhyUnusable(earlier, hash, device.Features) is { } unusable)
+                return Outcome<ApplyReport>.Refused(unusable);
         }
         else if (ModuleLoader.Load(module, bound.Bytes) is { } refused)
         {
@@ -81,15 +80,15 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         var sections = LoadedSections.Read(module);
         var request = sections.IsOk ? swap.Plan(sections.Value, hash, effort) : sections.As<ApplyRequest>();
         if (!request.IsOk)
-            return GiveUp(request.As<ApplyReport>(), manifest, isResident: earlier is not null);
+            return GiveUp(request.As<ApplyReport>(), manifest, earlier);
 
-        var result = await device.ApplyAsync(request.Value);
+        var result = await device.ApplyAsync(request.Value with { Again = earlier is not null });
         _clock.End("swap");
         var blockers = swap.Judge.Blockers(result);
         if (result.Status != SwapStatus.Ok)
         {
             var (kind, diagnostics) = swap.Judge.Judge(result);
-            var failed = GiveUp(Outcome<ApplyReport>.None(kind, diagnostics), manifest, isResident: earlier is not null);
+            var failed = GiveUp(Outcome<ApplyReport>.None(kind, diagnostics), manifest, earlier);
             LastBlockers = blockers;
             return failed;
         }
@@ -101,9 +100,10 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
     /// <summary>Tasks that were in the way when the last run ended as busy.</summary>
     public IReadOnlyList<BlockingTask> LastBlockers { get; private set; } = [];
 
-    private static Outcome<ApplyReport> GiveUp(Outcome<ApplyReport> failure, UpdateManifest manifest, bool isResident)
+    // What was loaded just now has never run, so it goes; code from before an undo may be pointed to and stays, as known as it was.
+    private static Outcome<ApplyReport> GiveUp(Outcome<ApplyReport> failure, UpdateManifest manifest, AppliedUpdate? earlier)
     {
-        var left = ResidentCode.TakeBack(manifest.Id, manifest.Replacement.Module, isResident);
+        var left = earlier is null ? ModuleLoader.Unload(manifest.Replacement.Module) : null;
         return left is null ? failure : Outcome<ApplyReport>.None(failure.Kind, [.. failure.Diagnostics, left]);
     }
 

@@ -75,7 +75,8 @@ public class ProtocolLayoutTests
             ("KSPLICE_MAX_BLOCKERS", Limits.Blockers),
             ("KSPLICE_MAX_STACK", Limits.Stack),
             ("KSPLICE_NO_INDEX", Limits.NoIndex),
-            ("KSPLICE_FLAG_DRY_RUN", Limits.DryRunFlag));
+            ("KSPLICE_FLAG_DRY_RUN", Limits.DryRunFlag),
+            ("KSPLICE_FLAG_AGAIN", Limits.AgainFlag));
     }
 
     [Theory]

@@ -6,6 +6,8 @@ namespace Ksplice.Engine.Tests.Pipeline;
 
 public sealed class ResidentCodeTests
 {
+    private const DeviceFeatures Everything = (DeviceFeatures)ulong.MaxValue;
+
     private static AppliedUpdate Undone(byte[] metadata) => new("u", AppliedState.Reversed, 1, "m", TimeSpan.Zero, 1, default, [.. metadata], []);
 
     [Fact]
@@ -13,19 +15,18 @@ public sealed class ResidentCodeTests
     {
         var undone = Undone([.. new AppliedRecord("t", [], [], [], ["a timer"], 1, "hash").Encode()]);
 
-        Assert.Null(ResidentCode.WhyUnusable(undone, "hash"));
-        Assert.Equal("KSP5110", ResidentCode.WhyUnusable(undone, "other")!.Code);
+        Assert.Null(ResidentCode.WhyUnusable(undone, "hash", Everything));
+        Assert.Equal("KSP5110", ResidentCode.WhyUnusable(undone, "other", Everything)!.Code);
     }
 
     [Fact]
-    public void Code_that_may_be_pointed_to_stays_when_a_second_apply_fails()
+    public void A_kernel_module_that_would_have_to_forget_the_code_first_is_not_asked()
     {
-        var left = ResidentCode.TakeBack("u", "ksplice_u", isResident: true)!;
+        var undone = Undone([.. new AppliedRecord("t", [], [], [], ["a timer"], 1, "hash").Encode()]);
 
-        Assert.Equal("KSP5119", left.Code);
-        Assert.Contains("ksplice_u", left.Message, StringComparison.Ordinal);
+        Assert.Equal("KSP5803", ResidentCode.WhyUnusable(undone, "hash", Everything & ~DeviceFeatures.Again)!.Code);
     }
 
     [Fact]
-    public void Code_of_another_program_is_not_used() => Assert.Equal("KSP5110", ResidentCode.WhyUnusable(Undone([1, 2]), "hash")!.Code);
+    public void Code_of_another_program_is_not_used() => Assert.Equal("KSP5110", ResidentCode.WhyUnusable(Undone([1, 2]), "hash", Everything)!.Code);
 }

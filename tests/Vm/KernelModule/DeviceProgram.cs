@@ -37,17 +37,19 @@ internal static class DeviceProgram
         Say("undo", undone.Status);
         Say("answer", Answer());
         Show();
+        await ApplyAgainAsync(device, kernel, write);
         Say("release", device.Release(Id));
         Say("release", device.Release(Id));
         Say("undo", (await device.UndoAsync(Id, new SwapEffort(SwapMode.InStop, 1, TimeSpan.Zero))).Status);
+        Say("again", (await device.ApplyAsync(Request(kernel, write) with { Again = true })).Status);
         Show();
         return 0;
     }
 
-    private static async Task ApplyAsync(KernelModuleDevice device, LocalKernel kernel, MemoryWrite write)
+    private static ApplyRequest Request(LocalKernel kernel, MemoryWrite write)
     {
         var idle = Address(kernel, "do_idle");
-        var request = new ApplyRequest(
+        return new ApplyRequest(
             Id,
             "ksplice_replacement",
             [write],
@@ -55,8 +57,33 @@ internal static class DeviceProgram
             [],
             [1, 2, 3],
             new SwapEffort(SwapMode.SchedSwitch, 2, TimeSpan.FromMilliseconds(5)));
-        // The idle tasks sleep in do_idle, somewhere in its first kilobyte.
-        var busy = await device.ApplyAsync(request with { Busy = [new AddressRange(idle, idle + 1024)] });
+    }
+
+    // The idle tasks sleep in do_idle, somewhere in its first kilobyte.
+    private static ApplyRequest Hopeless(LocalKernel kernel, ApplyRequest request)
+    {
+        var idle = Address(kernel, "do_idle");
+        return request with { Busy = [new AddressRange(idle, idle + 1024)] };
+    }
+
+    private static async Task ApplyAgainAsync(KernelModuleDevice device, LocalKernel kernel, MemoryWrite write)
+    {
+        var request = Request(kernel, write);
+        request = request with { Busy = [request.Busy[0]], Metadata = [4], Again = true };
+        Say("again busy", (await device.ApplyAsync(Hopeless(kernel, request))).Status);
+        Show();
+        Say("again", (await device.ApplyAsync(request)).Status);
+        Say("answer", Answer());
+        Show();
+        Say("again applied", (await device.ApplyAsync(request)).Status);
+        Say("undo", (await device.UndoAsync(Id, request.Effort)).Status);
+        Say("answer", Answer());
+    }
+
+    private static async Task ApplyAsync(KernelModuleDevice device, LocalKernel kernel, MemoryWrite write)
+    {
+        var request = Request(kernel, write);
+        var busy = await device.ApplyAsync(Hopeless(kernel, request));
         Say("busy", $"{busy.Status} attempts {busy.Attempts} blockers {busy.Blockers.Any(blocker => blocker.Traits.HasFlag(BlockerTraits.Idle) && blocker.Command.StartsWith("swapper", StringComparison.Ordinal))}");
         var dry = await device.ApplyAsync(request with { Busy = [request.Busy[0]], Effort = request.Effort with { DryRun = true } });
         Say("dry", $"{dry.Status} {Answer()}");

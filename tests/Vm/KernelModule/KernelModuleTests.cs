@@ -17,7 +17,7 @@ public sealed class KernelModuleTests(GuestFixture fixture)
         Assert.Equal("", result.StandardError);
         Assert.Equal(
             """
-            features: Store16, SchedSwitch, KprobeLock
+            features: Store16, SchedSwitch, KprobeLock, Again
             pinned: none
             not pinned: 1
             conflict: 1 BytesDiffer
@@ -32,9 +32,18 @@ public sealed class KernelModuleTests(GuestFixture fixture)
             undo: Ok
             answer: 11
             updates: from-dotnet Reversed ksplice_replacement 010203 1 E9
+            again busy: Busy
+            updates: from-dotnet Reversed ksplice_replacement 010203 1 E9
+            again: Ok
+            answer: 1002
+            updates: from-dotnet Applied ksplice_replacement 04 1 E9
+            again applied: Exists
+            undo: Ok
+            answer: 11
             release: Released
             release: NotFound
             undo: NotFound
+            again: NotFound
             updates: 
 
             """,

@@ -14,7 +14,7 @@ internal static class LoadDiagnostics
         "Boot without Secure Boot or module.sig_enforce; the address-bound module is made here and cannot carry the distribution's signature.");
 
     public static Diagnostic AlreadyLoaded(string name) => Diagnostic.Error(
-        "KSP5003", "A module of this name is loaded already.", name, "`splice status` tells which update it belongs to. If to none, it may be code from before an undo that something still points to: only a boot frees it safely.");
+        "KSP5003", "A module of this name is loaded already.", name, "`splice status` tells which update it belongs to. If to none, unload it with rmmod.");
 
     public static Diagnostic Refused(string name, string why) => Diagnostic.Error(
         "KSP5004", $"The kernel refused the module: {why}.", name, "The last lines of dmesg say more.");

@@ -79,10 +79,6 @@ internal static class SwapDiagnostics
     public static Diagnostic Blocker(SwapBlocker blocker, string function, IEnumerable<string> stack) => Diagnostic.Info(
         "KSP5116", $"{blocker.Command} ({blocker.ProcessId}) is inside {function}: {string.Join(" < ", stack)}", function);
 
-    public static Diagnostic LeftBehind(string id, string module) => Diagnostic.Warning(
-        "KSP5119", $"The module {module} from before an undo stays in memory, inert and no longer listed, because pointers into it may remain.", id,
-        "Applying this update again needs a boot.");
-
     public static Diagnostic RequiredMissing(string id, string required) => Diagnostic.Error(
         "KSP5120", $"The update stands on {required}, which is not applied.", id, $"Apply {required} first.");
 

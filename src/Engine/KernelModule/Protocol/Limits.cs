@@ -20,4 +20,5 @@ internal static class Limits
     public const int Stack = 32;
     public const uint NoIndex = 0xffffffff;
     public const uint DryRunFlag = 1;
+    public const uint AgainFlag = 2;
 }
