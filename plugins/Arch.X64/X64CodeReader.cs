@@ -69,6 +69,16 @@ public sealed class X64CodeReader : ICodeReader
     }
 
     /// <inheritdoc />
+    public bool HandsOnAddress(ReadOnlySpan<byte> instruction, int fieldOffset)
+    {
+        if (!TryDecodeOne(instruction, out var decoded, out var offsets))
+            return true;
+        if (offsets.HasDisplacement && offsets.DisplacementOffset == fieldOffset)
+            return decoded.Mnemonic == Mnemonic.Lea;
+        return decoded.Op0Kind != OpKind.NearBranch64 || offsets.ImmediateOffset != fieldOffset;
+    }
+
+    /// <inheritdoc />
     public void FillUnreachable(Span<byte> gap) => gap.Fill(Int3);
 
     /// <inheritdoc />

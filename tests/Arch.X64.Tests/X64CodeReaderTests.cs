@@ -62,6 +62,28 @@ public class X64CodeReaderTests
     }
 
     [Theory]
+    [InlineData(true, 3, 0x48, 0xc7, 0xc7, 0, 0, 0, 0)] // mov $0,%rdi
+    [InlineData(true, 1, 0xbf, 0, 0, 0, 0)] // mov $0,%edi
+    [InlineData(true, 2, 0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0)] // movabs $0,%rax
+    [InlineData(true, 3, 0x48, 0x8d, 0x3d, 0, 0, 0, 0)] // lea 0(%rip),%rdi
+    [InlineData(true, 4, 0x48, 0x8d, 0x04, 0xc5, 0, 0, 0, 0)] // lea 0(,%rax,8),%rax
+    [InlineData(true, 1, 0x68, 0, 0, 0, 0)] // push $0
+    [InlineData(true, 7, 0x48, 0xc7, 0x05, 0, 0, 0, 0, 0, 0, 0, 0)] // movq $0,0(%rip): the value
+    [InlineData(true, 2, 0x48, 0x05, 0, 0, 0, 0)] // add $0,%rax
+    [InlineData(true, 0, 0x0e)] // no instruction
+    [InlineData(false, 3, 0x48, 0xc7, 0x05, 0, 0, 0, 0, 0, 0, 0, 0)] // movq $0,0(%rip): the place
+    [InlineData(false, 3, 0x48, 0x8b, 0x05, 0, 0, 0, 0)] // mov 0(%rip),%rax
+    [InlineData(false, 4, 0x48, 0x8b, 0x04, 0xc5, 0, 0, 0, 0)] // mov 0(,%rax,8),%rax
+    [InlineData(false, 2, 0xff, 0x05, 0, 0, 0, 0)] // incl 0(%rip)
+    [InlineData(false, 3, 0xff, 0x24, 0xc5, 0, 0, 0, 0)] // jmp *0(,%rax,8)
+    [InlineData(false, 2, 0xff, 0x15, 0, 0, 0, 0)] // call *0(%rip)
+    [InlineData(false, 1, 0xe8, 0, 0, 0, 0)] // call
+    [InlineData(false, 1, 0xe9, 0, 0, 0, 0)] // jmp
+    [InlineData(false, 2, 0x0f, 0x84, 0, 0, 0, 0)] // je
+    public void An_address_is_handed_on_unless_it_is_only_gone_to_or_accessed(bool isHandedOn, int field, params int[] code) =>
+        Assert.Equal(isHandedOn, s_reader.HandsOnAddress([.. code.Select(b => (byte)b)], field));
+
+    [Theory]
     [InlineData(new byte[] { 0xbe, 0x05, 0, 0, 0 }, new byte[] { 0xbe, 0x09, 0, 0, 0 }, 5, 9)]
     [InlineData(new byte[] { 0x6a, 0x7f }, new byte[] { 0x6a, 0xff }, 127, -1)]
     [InlineData(new byte[] { 0xc7, 0x05, 1, 0, 0, 0, 0x10, 1, 0, 0 }, new byte[] { 0xc7, 0x05, 1, 0, 0, 0, 0x20, 1, 0, 0 }, 0x110, 0x120)]

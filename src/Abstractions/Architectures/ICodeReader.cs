@@ -29,6 +29,15 @@ public interface ICodeReader
     /// <returns>False when they differ in anything else, or not at all.</returns>
     bool TryReadImmediateDifference(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, out long beforeValue, out long afterValue);
 
+    /// <summary>
+    /// Whether an instruction hands on the address that a field of it stands for, so that it could be kept somewhere. It does not
+    /// when it only calls, jumps to, reads or writes what is there.
+    /// </summary>
+    /// <param name="instruction">Bytes of one instruction, not relocated.</param>
+    /// <param name="fieldOffset">Offset of the relocated field, from the first of them.</param>
+    /// <returns>True also when it cannot be told: then code is kept longer than it need be.</returns>
+    bool HandsOnAddress(ReadOnlySpan<byte> instruction, int fieldOffset) => true;
+
     /// <summary>Fills a gap between functions with what stops a processor that should stray into it.</summary>
     /// <param name="gap">The bytes to fill.</param>
     void FillUnreachable(Span<byte> gap);

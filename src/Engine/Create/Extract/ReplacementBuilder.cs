@@ -19,11 +19,12 @@ public sealed class ReplacementBuilder
     private readonly Dictionary<string, OutputSection> _sections = new(StringComparer.Ordinal);
     private readonly Dictionary<Piece, (OutputSection Section, int Offset)> _placed = [];
     private readonly SortedDictionary<string, TemplateSymbol> _symbols = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _escapes = new(StringComparer.Ordinal);
+    private readonly EscapeAnalysis _escapes;
 
     private ReplacementBuilder(IArchitecture architecture, IReadOnlyList<UnitDifference> units)
     {
         _architecture = architecture;
+        _escapes = new EscapeAnalysis(architecture);
         _units = [.. units.Select(u => new PieceSelection(u))];
         PieceSelection.IncludeAcrossUnits(_units);
     }
@@ -66,13 +67,14 @@ public sealed class ReplacementBuilder
                     Relocate(unit, piece, section, offset, reference, isOwner: false);
                 foreach (var entry in piece.Entries)
                     AddEntry(unit, piece, entry);
+                _escapes.Examine(piece, reference => OwnCopy(unit, reference, isOwner: false));
             }
         }
 
         var template = new ReplacementWriter(_architecture, _sections, _placed, _symbols.Keys).Write(stub);
         return new Replacement(stub.ModuleName, template, Functions(), [.. _symbols.Values],
             [.. _units.SelectMany(u => u.Included).Where(p => p.Kind == PieceKind.Data).Select(p => p.Name).Order(StringComparer.Ordinal)],
-            [.. _escapes]);
+            _escapes.Reasons);
     }
 
     private void Place(Piece piece)
@@ -84,10 +86,6 @@ public sealed class ReplacementBuilder
         if (piece.Kind == PieceKind.Function && !piece.IsCold)
             alignment = Math.Max(alignment, 16);
         _placed[piece] = (section, section.Append(piece.Bytes, piece.Length, alignment));
-        if (piece.Kind == PieceKind.String)
-            _escapes.Add("string literals");
-        if (piece.Kind is PieceKind.Data)
-            _escapes.Add($"new object {piece.Name}");
     }
 
     private OutputSection SectionFor(Piece piece)
@@ -149,21 +147,11 @@ public sealed class ReplacementBuilder
     private void Relocate(PieceSelection unit, Piece piece, OutputSection section, int offset, PieceReference reference, bool isOwner)
     {
         var place = $"{unit.Unit}: {piece.Name}+0x{reference.Offset:x}";
-        if (unit.IsLocal(reference, isOwner))
+        if (OwnCopy(unit, reference, isOwner) is { } copy)
         {
-            var (target, targetOffset) = _placed[reference.Target!];
-            if (reference.IsSettled && target == section && offset - targetOffset == piece.Start - reference.Target!.Start)
-                return;
-            AddRelocation(section, offset, reference, target.Name, targetOffset + reference.TargetOffset - reference.Bias, place);
-            // A cold half is only jumped to, though the assembler writes such jumps like plain distances.
-            if (target.IsExecutable && !reference.IsBranch && !isOwner && reference.Target is { Kind: PieceKind.Function, IsCold: false } && reference.TargetOffset == 0)
-                _escapes.Add($"address of {reference.Target.Name}");
-            return;
-        }
-
-        if (reference.External is { } name && FindNew(name) is { } elsewhere)
-        {
-            AddRelocation(section, offset, reference, elsewhere.Section.Name, elsewhere.Offset + reference.TargetOffset - reference.Bias, place);
+            var (target, targetOffset) = _placed[copy];
+            if (!reference.IsSettled || target != section || offset - targetOffset != piece.Start - copy.Start)
+                AddRelocation(section, offset, reference, target.Name, targetOffset + reference.TargetOffset - reference.Bias, place);
             return;
         }
 
@@ -181,16 +169,13 @@ public sealed class ReplacementBuilder
         section.Relocations.Add((offset + reference.Offset, reference.Type, symbol, addend));
     }
 
-    /// <summary>Where the replacement holds what another unit newly defines.</summary>
-    private (OutputSection Section, int Offset)? FindNew(string name)
+    /// <summary>The piece of the replacement that a reference means, be it one that another unit newly defines; null when it means the running kernel's.</summary>
+    private Piece? OwnCopy(PieceSelection unit, PieceReference reference, bool isOwner)
     {
-        foreach (var unit in _units)
-        {
-            if (unit.FindNewGlobal(name) is { } piece && unit.IsIncluded(piece))
-                return _placed[piece];
-        }
-
-        return null;
+        if (unit.IsLocal(reference, isOwner))
+            return reference.Target;
+        return reference.External is not { } name ? null
+            : _units.Select(u => u.FindNewGlobal(name) is { } piece && u.IsIncluded(piece) ? piece : null).FirstOrDefault(p => p is not null);
     }
 
     // Every module has an object of this name: the target's is meant, not the replacement's own.
