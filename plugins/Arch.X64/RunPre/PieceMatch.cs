@@ -206,28 +206,18 @@ internal readonly ref struct PieceMatch
         return site < sites.Count ? sites[site].Offset : to;
     }
 
-    private int FirstSite(int offset)
+    private int FirstSite(int offset) => First(Piece.Sites, offset, static site => site.Offset);
+
+    private int FirstRelocation(int offset) => First(Piece.Relocations, offset, static relocation => relocation.Offset);
+
+    /// <summary>Index of the first that stands at an offset or behind it.</summary>
+    private static int First<T>(IReadOnlyList<T> ordered, int offset, Func<T, int> offsetOf)
     {
-        var (low, high) = (0, Piece.Sites.Count);
+        var (low, high) = (0, ordered.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Piece.Sites[middle].Offset < offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
-    }
-
-    private int FirstRelocation(int offset)
-    {
-        var (low, high) = (0, Piece.Relocations.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (Piece.Relocations[middle].Offset < offset)
+            if (offsetOf(ordered[middle]) < offset)
                 low = middle + 1;
             else
                 high = middle;

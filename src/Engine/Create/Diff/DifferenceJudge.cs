@@ -59,27 +59,50 @@ internal sealed class DifferenceJudge(
     private void JudgeChanged(Piece before, Piece after, string reason)
     {
         _reasons.TryAdd(after.Name, reason);
-        switch (before.Class == SectionClass.FixedCode ? before.Class : after.Class)
+        var @class = before.Class == SectionClass.FixedCode ? before.Class : after.Class;
+        if (@class == SectionClass.Code)
+            _changed[after.Id] = after;
+        else if (!IsWithoutEffect(@class, after))
+            JudgeChangedData(@class, before, after);
+    }
+
+    /// <summary>What follows, changed or new, for what does not matter to a kernel or module that runs already.</summary>
+    /// <returns>False when it matters.</returns>
+    private bool IsWithoutEffect(SectionClass @class, Piece piece)
+    {
+        switch (@class)
         {
-            case SectionClass.Code:
-                _changed[after.Id] = after;
-                break;
-            case SectionClass.FixedCode:
-                _diagnostics.Add(DiffDiagnostics.FixedCode(At(after)));
-                break;
-            case SectionClass.InitCode:
-            case SectionClass.InitData:
-                _init.Add(after);
-                break;
+            case SectionClass.InitCode or SectionClass.InitData:
+                _init.Add(piece);
+                return true;
             case SectionClass.ExitCode:
-                Ignore(after, "exit", DiffDiagnostics.ExitChanged(At(after)));
-                break;
+                Ignore(piece, "exit", DiffDiagnostics.ExitChanged(At(piece)));
+                return true;
             case SectionClass.ModuleInformation:
-                Ignore(after, "modinfo", DiffDiagnostics.ModuleInformation(At(after)));
-                break;
+                Ignore(piece, "modinfo", DiffDiagnostics.ModuleInformation(At(piece)));
+                return true;
             default:
-                JudgeChangedData(before, after);
-                break;
+                return false;
+        }
+    }
+
+    /// <summary>Refuses what no update can change, add or take away.</summary>
+    /// <returns>False when an update may.</returns>
+    private bool IsRefused(SectionClass @class, Piece piece)
+    {
+        switch (@class)
+        {
+            case SectionClass.FixedCode:
+                _diagnostics.Add(DiffDiagnostics.FixedCode(At(piece)));
+                return true;
+            case SectionClass.Registration or SectionClass.StaticCallTrampoline:
+                _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
+                return true;
+            case SectionClass.Unknown:
+                RefuseUnknown(piece);
+                return true;
+            default:
+                return false;
         }
     }
 
@@ -89,65 +112,40 @@ internal sealed class DifferenceJudge(
         _diagnostics.Add(DiffDiagnostics.UnknownSection($"{name}: {piece.Section.Name}"));
     }
 
-    private void JudgeChangedData(Piece before, Piece after)
+    private void JudgeChangedData(SectionClass @class, Piece before, Piece after)
     {
-        _changedData.Add(after);
-        if (after.Class == SectionClass.Unknown)
-        {
-            RefuseUnknown(after);
+        if (@class != SectionClass.FixedCode)
+            _changedData.Add(after);
+        if (IsRefused(@class, after))
             return;
-        }
-
-        _diagnostics.Add(after.Class switch
-        {
-            SectionClass.Registration or SectionClass.StaticCallTrampoline => DiffDiagnostics.Registration(At(after)),
-            _ when before.Length != after.Length => DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length),
-            SectionClass.ReadOnlyData or SectionClass.TypeIds => DiffDiagnostics.ChangedConstant(At(after)),
-            _ => DiffDiagnostics.ChangedInitialValue(At(after)),
-        });
+        _diagnostics.Add(
+            before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
+            : @class is SectionClass.ReadOnlyData or SectionClass.TypeIds ? DiffDiagnostics.ChangedConstant(At(after))
+            : DiffDiagnostics.ChangedInitialValue(At(after)));
     }
 
     private void JudgeNew(Piece piece)
     {
-        if (piece.Kind is PieceKind.String or PieceKind.Constant or PieceKind.Auxiliary)
+        if (piece.Kind is PieceKind.String or PieceKind.Constant or PieceKind.Auxiliary || IsRenumberedInitCall(piece, pre))
             return;
-        switch (piece.Class)
-        {
-            case SectionClass.Code:
-                _new.Add(piece);
-                break;
-            case SectionClass.FixedCode:
-                _diagnostics.Add(DiffDiagnostics.FixedCode(At(piece)));
-                break;
-            case SectionClass.InitCode:
-            case SectionClass.InitData:
-                if (!IsRenumberedInitCall(piece, pre))
-                    _init.Add(piece);
-                break;
-            case SectionClass.ExitCode:
-                Ignore(piece, "exit", DiffDiagnostics.ExitChanged(At(piece)));
-                break;
-            case SectionClass.ModuleInformation:
-                Ignore(piece, "modinfo", DiffDiagnostics.ModuleInformation(At(piece)));
-                break;
-            case SectionClass.PerCpuData:
-                _newData.Add(piece);
-                _diagnostics.Add(DiffDiagnostics.NewPerCpu(At(piece)));
-                break;
-            case SectionClass.Registration:
-            case SectionClass.TypeIds:
-            case SectionClass.StaticCallTrampoline:
-                _newData.Add(piece);
-                _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
-                break;
-            case SectionClass.Unknown:
-                RefuseUnknown(piece);
-                break;
-            default:
-                _newData.Add(piece);
-                RefuseIfTwinIsGone(piece);
-                break;
-        }
+        if (piece.Class == SectionClass.Code)
+            _new.Add(piece);
+        else if (!IsWithoutEffect(piece.Class, piece))
+            JudgeNewData(piece);
+    }
+
+    private void JudgeNewData(Piece piece)
+    {
+        if (piece.Class is not (SectionClass.FixedCode or SectionClass.Unknown))
+            _newData.Add(piece);
+        if (IsRefused(piece.Class, piece))
+            return;
+        if (piece.Class == SectionClass.PerCpuData)
+            _diagnostics.Add(DiffDiagnostics.NewPerCpu(At(piece)));
+        else if (piece.Class == SectionClass.TypeIds)
+            _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
+        else
+            RefuseIfTwinIsGone(piece);
     }
 
     // A writable static local that came while one of its name went may be the same variable, whose value must not be lost.
@@ -161,26 +159,15 @@ internal sealed class DifferenceJudge(
 
     private void JudgeRemoved(Piece piece)
     {
-        switch (piece.Class)
+        if (piece is not { Class: SectionClass.Code, Kind: PieceKind.Function })
         {
-            case SectionClass.Code when piece.Kind == PieceKind.Function:
-                _removed.Add(piece);
-                if (!piece.IsCold)
-                    _diagnostics.Add(DiffDiagnostics.RemovedFunction(At(piece)));
-                break;
-            case SectionClass.FixedCode:
-                _diagnostics.Add(DiffDiagnostics.FixedCode(At(piece)));
-                break;
-            case SectionClass.Registration:
-            case SectionClass.StaticCallTrampoline:
-                _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
-                break;
-            case SectionClass.Unknown:
-                RefuseUnknown(piece);
-                break;
-            default:
-                break;
+            IsRefused(piece.Class, piece);
+            return;
         }
+
+        _removed.Add(piece);
+        if (!piece.IsCold)
+            _diagnostics.Add(DiffDiagnostics.RemovedFunction(At(piece)));
     }
 
     // The symbol of an init call carries a line and a counter; what it calls is what matters.
