@@ -16,5 +16,5 @@ export XZ_DEFAULTS=-T0
 "$root/tests/install-tools.sh"
 [ -e "$root/artifacts/splice" ] || echo "Building splice ..."
 SPLICE_QUIET_BUILD=1 "$root/splice" --version >/dev/null
-exec dotnet run -c Release --project "$root/bench/Corpus" -v quiet -- demo --splice "$root/artifacts/splice" \
+exec dotnet run -c Release --project "$root/bench/Corpus" -v quiet --property:RunAnalyzers=false -- demo --splice "$root/artifacts/splice" \
     --plugins "$root/artifacts/splice/plugins" --programs "$root/bench/Corpus/guest" --workspace "$workspace" "$@"

@@ -3,13 +3,23 @@ namespace Ksplice.Corpus;
 /// <summary>Which files' changes are tried, in an order that a seed decides.</summary>
 internal static class Candidates
 {
-    private static readonly string[] Folders = ["arch/x86", "block", "crypto", "drivers", "fs", "init", "io_uring", "ipc", "kernel", "lib", "mm", "net", "security", "sound", "virt"];
+    /// <summary>Folders of the source that hold what runs in the kernel.</summary>
+    public static readonly IReadOnlyList<string> Folders = ["arch/x86", "block", "crypto", "drivers", "fs", "init", "io_uring", "ipc", "kernel", "lib", "mm", "net", "security", "sound", "virt"];
 
     /// <summary>Source files that differ between the versions, shuffled.</summary>
     public static List<string> Find(SourcePair pair, int seed)
     {
+        var changed = Find(pair, Folders);
+        var random = new Random(seed);
+        random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(changed));
+        return changed;
+    }
+
+    /// <summary>Source files in some of the folders that differ between the versions, in the order of their names.</summary>
+    public static List<string> Find(SourcePair pair, IEnumerable<string> folders)
+    {
         var changed = new List<string>();
-        foreach (var folder in Folders.Where(f => Directory.Exists(Path.Combine(pair.From, f))))
+        foreach (var folder in folders.Where(f => Directory.Exists(Path.Combine(pair.From, f))))
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(pair.From, folder), "*.c", SearchOption.AllDirectories))
             {
@@ -21,8 +31,6 @@ internal static class Candidates
         }
 
         changed.Sort(StringComparer.Ordinal);
-        var random = new Random(seed);
-        random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(changed));
         return changed;
     }
 

@@ -66,7 +66,7 @@ internal sealed record DemoMaterial(DemoPlan Plan, KernelInputs Inputs, IReadOnl
         }
 
         foreach (var update in updates)
-            story.Say("made", $"{update.Fix.Id}: {string.Join(", ", update.Functions)} in {update.Fix.File}, {update.Module ?? "built in"}; {update.Report.Size} bytes");
+            story.Say("made", $"{update.Fix.Id}: {update.Fix.File} ({(update.Module is { } module ? "module " + module : "built in")}), {string.Join(", ", update.Functions)}");
         return new DemoMaterial(plan, inputs.Value, updates, finder);
     }
 

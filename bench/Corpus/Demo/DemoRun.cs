@@ -37,10 +37,10 @@ internal sealed class DemoRun(DemoSettings settings, Story story)
         story.Raw("");
         story.Say("kernel log", warnings.Count == 0 ? "clean" : string.Join(" | ", warnings));
         story.End();
-        story.Say("time", string.Join(", ", story.Times.Select((t, i) => $"step {i + 1}: {t.Seconds:0} s")) + $"; all: {total.Elapsed.TotalSeconds:0} s");
+        story.Say("time", string.Join(", ", story.Times.Select((t, i) => $"step {i + 1}: {t.Seconds:0} s")));
         var passed = warnings.Count == 0 && results.Count > 0 && results.Count >= (material.Plan.IsUsual ? material.Updates.Count : 1) && results.TrueForAll(r => r.Passed);
         story.Raw("");
-        story.Raw(passed ? "All went as it should." : "FAILED: not everything was as it should be.");
+        story.Raw($"{(passed ? "All went as it should" : "FAILED: not everything was as it should be")}; {total.Elapsed.TotalSeconds:0} s.");
         return passed;
     }
 

@@ -9,7 +9,7 @@ internal sealed class FixShow(DemoGuest guest, Story story)
     /// <summary>Shows it; null, with the reason said, when this guest cannot take it.</summary>
     public async Task<FixResult?> ShowAsync(DemoUpdate update, CancellationToken cancellation)
     {
-        story.Say("broken", update.Fix.Broken);
+        story.Say(update.Fix.FaultProgram is null ? "note" : "broken", update.Fix.Broken);
         if (update.Module is { } module && !await guest.TryLoadAsync(module, cancellation))
         {
             story.Say("", $"The module {module} does not load in this machine.");

@@ -10,21 +10,25 @@ internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, K
     private const int MostTries = 60;
     private readonly Queue<DemoUpdate> _builtIn = new();
     private readonly Queue<DemoUpdate> _ofModules = new();
-    private Queue<string>? _candidates;
+    private readonly Queue<string> _candidates = new();
+    private readonly Queue<IReadOnlyList<string>> _rounds = new(SubstituteOrder.Rounds);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _tries;
 
     /// <summary>The next fix of built-in code or of a module; null when none is found with reasonable effort.</summary>
     public async Task<DemoUpdate?> NextAsync(bool ofModule, CancellationToken cancellation)
     {
-        if (_candidates is null)
-        {
-            story.Report("comparing the two sources");
-            _candidates = new Queue<string>(SubstituteOrder.Of(await MeasureAsync(cancellation)));
-        }
-
         var ready = ofModule ? _ofModules : _builtIn;
-        while (ready.Count == 0 && _tries < MostTries && _candidates.TryDequeue(out var file))
+        while (ready.Count == 0 && _tries < MostTries)
         {
+            if (!_candidates.TryDequeue(out var file))
+            {
+                if (!_rounds.TryDequeue(out var folders))
+                    break;
+                await FillAsync(folders, cancellation);
+                continue;
+            }
+
             _tries++;
             if (await TryAsync(file, cancellation) is { } made)
                 (made.Module is null ? _builtIn : _ofModules).Enqueue(made);
@@ -35,10 +39,12 @@ internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, K
 
     private async Task<DemoUpdate?> TryAsync(string file, CancellationToken cancellation)
     {
-        var name = Path.GetFileNameWithoutExtension(file).Replace('_', '-');
+        var name = $"{Path.GetFileName(Path.GetDirectoryName(file))}-{Path.GetFileNameWithoutExtension(file)}".Replace('_', '-');
+        if (!_names.Add(name))
+            name += $"-{_tries}";
         var fix = new DemoFix(
             name, $"Changes of {file} from {pair.FromVersion} to {pair.ToVersion}",
-            "No program shows this fault: watch the code in the kernel's memory change and return.", file, null, null);
+            "This fix was found just now, so no program shows its fault: watch the code in the kernel's memory change and return.", file, null, null);
         // The first one prepares the tree, which takes its time.
         var made = await maker.MakeAsync(fix, _tries == 1 ? story : null, cancellation);
         if (!made.IsOk)
@@ -64,12 +70,14 @@ internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, K
         ["verify", "--allow-unsigned", "--kernel-image", inputs.Image, "--modules", inputs.ModulesFolder, update.Report.Path],
         null, null, TimeSpan.FromMinutes(2), cancellation)).ExitCode == 0;
 
-    private async Task<List<(string Path, int Lines)>> MeasureAsync(CancellationToken cancellation)
+    private async Task FillAsync(IReadOnlyList<string> folders, CancellationToken cancellation)
     {
+        story.Report($"comparing the two sources: {string.Join(", ", folders)}");
         var measured = new List<(string Path, int Lines)>();
-        foreach (var file in Candidates.Find(pair, seed: 1))
+        foreach (var file in Candidates.Find(pair, folders))
             measured.Add((file, PatchHunks.ChangedLines(await pair.CutAsync(file, cancellation) ?? "")));
-        return measured;
+        foreach (var file in SubstituteOrder.Of(measured))
+            _candidates.Enqueue(file);
     }
 
     private static string Reason(Outcome<DemoUpdate> outcome)
