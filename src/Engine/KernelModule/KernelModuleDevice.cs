@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.KernelModule.Protocol;
@@ -12,6 +13,7 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
     public const string DefaultPath = "/dev/ksplice";
 
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan FirstAttempt = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(50);
 
     private readonly SafeFileHandle _file;
@@ -212,6 +214,8 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
         };
         ThrowIf(NativeDevice.Request(_file, RequestCode.Check, ref message), nameof(Check));
         GC.KeepAlive((bytes, writes));
+        if (message.ConflictCount == 0)
+            return [];
         return conflicts.Take((int)message.ConflictCount)
             .OrderBy(conflict => conflict.Index)
             .Select(conflict => new WriteConflict(
@@ -223,12 +227,17 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
         if (error == expectedError)
             return SwapResult.AtOnce(atOnce);
         ThrowIf(error, request);
+        var clock = Stopwatch.StartNew();
         var delay = ShortestPoll;
         while (true)
         {
             if (TryGetResult() is { } result)
                 return result;
-            await Task.Delay(delay);
+            // A first attempt takes milliseconds, less than it costs to come back from elsewhere; whoever waits for more of them can be interrupted.
+            if (clock.Elapsed < FirstAttempt)
+                Thread.Sleep(delay);
+            else
+                await Task.Delay(delay);
             delay = delay * 2 < LongestPoll ? delay * 2 : LongestPoll;
         }
     }
