@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ksplice.Engine.Plugins;
+using Ksplice.Engine.Rehearse;
 
 namespace Ksplice.Corpus.Demo;
 
@@ -24,7 +25,16 @@ internal static class DemoCommand
                 Path.GetFullPath(arguments.GetRequiredValue(Options.Workspace)), Path.GetFullPath(arguments.GetRequiredValue(Splice)),
                 Path.GetFullPath(arguments.GetRequiredValue(Programs)), arguments.GetValue(Without)!, plugins,
                 plugins.Architecture("x64").Value ?? throw new InvalidOperationException("The x64 plugin is missing."));
-            return await new DemoRun(settings, new Story(Console.Out)).RunAsync(cancellation) ? 0 : 1;
+            try
+            {
+                return await new DemoRun(settings, new Story(Console.Out)).RunAsync(cancellation) ? 0 : 1;
+            }
+            catch (Exception problem) when (problem is InvalidOperationException or GuestException)
+            {
+                // What the machine or the archive lacks, in words; no reader wants the stack of it.
+                await Console.Error.WriteLineAsync($"\nThe demonstration cannot go on: {problem.Message}");
+                return 1;
+            }
         });
         return command;
     }

@@ -19,7 +19,7 @@ internal sealed record DemoMaterial(DemoPlan Plan, KernelInputs Inputs, IReadOnl
         var sources = (await archive.VersionsAsync(Series, cancellation)).Except(settings.Without).ToList();
         var plans = DemoPlan.Choose(sources, await KernelRelease.ByVersionAsync(Series, cancellation));
         if (plans.Count == 0)
-            throw new InvalidOperationException($"apt knows no kernel image of any source it has ({string.Join(", ", sources)}); run 'apt-get update'.");
+            throw new InvalidOperationException($"Needed are a kernel image and a newer kernel source; apt knows the sources {(sources.Count == 0 ? "(none)" : string.Join(", ", sources))} and no such image. 'apt-get update' may help.");
         if (!plans[0].IsUsual)
         {
             story.Step("The fixes that are usually shown cannot be had: others are looked for");
