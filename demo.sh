@@ -14,7 +14,6 @@ workspace=${KSPLICE_WORKSPACE:-${XDG_CACHE_HOME:-$HOME/.cache}/ksplice}
 # Kernel sources unpack on all processors.
 export XZ_DEFAULTS=-T0
 "$root/tests/install-tools.sh"
-[ -e "$root/artifacts/splice" ] || echo "Building splice ..."
-SPLICE_QUIET_BUILD=1 "$root/splice" --version >/dev/null
+"$root/splice" --version >/dev/null
 exec dotnet run -c Release --project "$root/bench/Corpus" -v quiet --property:RunAnalyzers=false -- demo --splice "$root/artifacts/splice" \
     --plugins "$root/artifacts/splice/plugins" --programs "$root/bench/Corpus/guest" --workspace "$workspace" "$@"
