@@ -28,6 +28,19 @@ public sealed class ApplyAndUndoTests(GuestFixture fixture) : UpdateScenario(fix
     }
 
     [Fact]
+    public async Task A_text_that_only_the_table_of_warnings_means_does_not_keep_the_code()
+    {
+        var modules = await ReplacementModulesAsync();
+        (await ApplyAsync(await TestUpdates.Warning.Value)).Succeeded();
+        Assert.Contains(TestUpdates.VersionMark, await Fixture.RunAsync("cat /proc/version"), StringComparison.Ordinal);
+
+        var undone = (await Fixture.SpliceAsync("undo vm-warning")).Succeeded();
+
+        Assert.False((bool)undone.Json["resident"]!);
+        Assert.Equal(modules, await ReplacementModulesAsync());
+    }
+
+    [Fact]
     public async Task A_module_is_held_while_its_function_is_replaced_and_free_after_undo()
     {
         await LoadDummyAsync();

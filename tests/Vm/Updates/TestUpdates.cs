@@ -29,6 +29,9 @@ internal static class TestUpdates
     /// <summary>A built-in function; its new text makes the code stay in memory after an undo.</summary>
     public static Lazy<Task<string>> Meminfo { get; } = Made("vm-meminfo", s_meminfo);
 
+    /// <summary>A built-in function with a warning, whose table entry means a text of the update's own.</summary>
+    public static Lazy<Task<string>> Warning { get; } = Made("vm-warning", s_version with { Line = "WARN_ON_ONCE(!m); seq_putc(m, '+');" });
+
     /// <summary>A function of the module dummy, which then refuses to lose its carrier; nothing of it can be kept.</summary>
     public static Lazy<Task<string>> Dummy { get; } = Made("vm-dummy", s_dummy);
 
