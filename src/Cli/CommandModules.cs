@@ -21,5 +21,6 @@ internal static class CommandModules
         new PluginsCommand(),
         new ReportCommand(store),
         new CompletionCommand(),
+        new ManualCommand(),
     ];
 }

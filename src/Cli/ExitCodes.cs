@@ -14,6 +14,21 @@ public static class ExitCodes
     /// <summary>A signal ended the command; 128 + SIGINT, as shells report it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>What each code means, for people.</summary>
+    public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
+    [
+        (Of(OutcomeKind.Ok), "Done."),
+        (Failed, "The environment is broken, or there is a bug; the message says which."),
+        (Usage, "The command line makes no sense."),
+        (Of(OutcomeKind.Nothing), "Nothing to do: object code does not change at run time."),
+        (Of(OutcomeKind.Refused), "Refused: cannot be converted, or not proved safe."),
+        (Of(OutcomeKind.Busy), "No safe moment was found."),
+        (Of(OutcomeKind.Untrusted), "Not signed by a trusted key, or not what was signed."),
+        (Of(OutcomeKind.Unsupported), "Wrong or unsupported kernel."),
+        (Of(OutcomeKind.SourceFailed), "A source or the network failed."),
+        (Interrupted, "Interrupted."),
+    ];
+
     /// <summary>The exit code of an outcome.</summary>
     public static int Of(OutcomeKind outcome) => outcome switch
     {

@@ -9,7 +9,7 @@ public sealed class ClosedKernelTests
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task A_kernel_that_takes_no_modules_or_is_locked_down_is_left_alone()
+    public async Task A_kernel_without_the_mechanism_that_takes_no_modules_or_is_locked_down_is_left_alone()
     {
         await using var guest = await Guest.StartAsync(new GuestOptions
         {
@@ -18,9 +18,9 @@ public sealed class ClosedKernelTests
         });
         File.Copy(await TestUpdates.Meminfo.Value, Path.Combine(guest.ExchangeFolder, "update"));
         File.Copy(await TestKernel.BuildKernelModuleAsync(), Path.Combine(guest.ExchangeFolder, "ksplice.ko"));
-        await RunAsync(guest, $"mount -t securityfs securityfs /sys/kernel/security && insmod {Guest.ExchangeInGuest}/ksplice.ko");
+        await RefusesAfterAsync(guest, "mount -t securityfs securityfs /sys/kernel/security", "KSP5801");
 
-        await RefusesAfterAsync(guest, "echo 1 > /sys/module/module/parameters/sig_enforce", "KSP5002");
+        await RefusesAfterAsync(guest, $"insmod {Guest.ExchangeInGuest}/ksplice.ko; echo 1 > /sys/module/module/parameters/sig_enforce", "KSP5002");
         await RefusesAfterAsync(guest, "echo 1 > /proc/sys/kernel/modules_disabled", "KSP5001");
         await RefusesAfterAsync(guest, "echo integrity > /sys/kernel/security/lockdown", "KSP4002");
         await RefusesAfterAsync(guest, "echo confidentiality > /sys/kernel/security/lockdown", "KSP4002");

@@ -29,15 +29,49 @@ public sealed class RefusalTests(GuestFixture fixture) : UpdateScenario(fixture)
     }
 
     [Fact]
-    public async Task Unsigned_and_tampered_updates_are_not_trusted()
+    public async Task An_update_for_another_machine_is_unsupported_and_its_objects_are_not_taken_for_this_ones()
+    {
+        const int machine = 18;
+        var update = await TestUpdates.Meminfo.Value;
+        var manifest = EditedUpdate.WithManifest(update, "vm-other-machine", m => m with { Kernel = m.Kernel with { Architecture = "arm64" } });
+        var unit = EditedUpdate.WithUnits(update, "vm-other-object", elf => [.. elf[..machine], 183, 0, .. elf[(machine + 2)..]]);
+
+        await RefusedAsync(7, "KSP7008", manifest);
+        await RefusedAsync(4, "KSP4022", unit);
+    }
+
+    [Fact]
+    public async Task Truncated_and_hostile_objects_in_an_update_are_refused()
     {
         var update = await TestUpdates.Meminfo.Value;
-        var tampered = EditedUpdate.WithFlippedBit(update, "vm-tampered");
+        var truncated = EditedUpdate.WithUnits(update, "vm-truncated", elf => elf[..(elf.Length / 2)]);
+        var hostile = EditedUpdate.WithUnits(update, "vm-hostile", elf => EditedUpdate.WithSymbolSize(elf, "meminfo_proc_show", ulong.MaxValue));
 
-        (await Fixture.SpliceAsync($"apply {Fixture.Give(update)}")).Failed(6, "KSP3003");
-        (await ApplyAsync(tampered)).Failed(6, "KSP3007");
+        await RefusedAsync(4, "KSP2001", truncated);
+        await RefusedAsync(4, "KSP4020", hostile);
+    }
 
-        Assert.False(await ShowsMeminfoMarkAsync());
+    [Fact]
+    public async Task A_function_without_room_for_a_jump_is_refused() => await RefusedAsync(4, "KSP4101", EditedUpdate.WithUnits(
+        await TestUpdates.Meminfo.Value, "vm-small", elf => EditedUpdate.WithSymbolSize(elf, "meminfo_proc_show", 4)));
+
+    [Fact]
+    public async Task Unsigned_and_tampered_updates_and_those_of_strangers_are_not_trusted()
+    {
+        var update = await TestUpdates.Meminfo.Value;
+        await RefusedAsync(6, "KSP3003", update, trust: "");
+        await RefusedAsync(6, "KSP3007", EditedUpdate.WithFlippedBit(update, "vm-tampered"));
+
+        var signed = TestUpdates.PathOf("vm-signed");
+        File.Copy(update, signed, overwrite: true);
+        await Fixture.RunAsync("rm -f /tmp/author* /tmp/other*");
+        (await Fixture.SpliceAsync("keygen -o /tmp/author")).Succeeded();
+        (await Fixture.SpliceAsync("keygen -o /tmp/other")).Succeeded();
+        (await Fixture.SpliceAsync($"sign --key /tmp/author {Fixture.Give(signed)}")).Succeeded();
+        File.Copy(Path.Combine(Fixture.Guest.ExchangeFolder, Path.GetFileName(signed)), signed, overwrite: true);
+
+        await RefusedAsync(6, "KSP3004", signed, trust: "--trust /tmp/other.pub");
+        await RefusedAsync(6, "KSP3007", EditedUpdate.WithFlippedBit(signed, "vm-signed-tampered"), trust: "--trust /tmp/author.pub");
     }
 
     [Fact]
@@ -97,13 +131,17 @@ public sealed class RefusalTests(GuestFixture fixture) : UpdateScenario(fixture)
             "echo 0 > /sys/kernel/livepatch/ksplice_test_livepatch/enabled; while [ -e /sys/kernel/livepatch/ksplice_test_livepatch ]; do sleep 0.2; done; rmmod ksplice_test_livepatch");
     }
 
-    private async Task<SpliceResult> RefusedAsync(int exitCode, string code, string update, string wrapper = "")
+    private async Task<SpliceResult> RefusedAsync(int exitCode, string code, string update, string wrapper = "", string trust = "--allow-unsigned")
     {
-        var modules = await ReplacementModulesAsync();
-        var bytes = await KernelBytesAsync("meminfo_proc_show");
-        var refused = (await ApplyAsync([update], wrapper)).Failed(exitCode, code);
-        Assert.Equal(modules, await ReplacementModulesAsync());
-        Assert.Equal(bytes, await KernelBytesAsync("meminfo_proc_show"));
+        var given = Fixture.Give(update);
+        var before = await KernelAsync();
+        var refused = (await Fixture.SpliceAsync($"apply {given} {trust}", wrapper)).Failed(exitCode, code);
+        Assert.Equal(before, await KernelAsync());
         return refused;
     }
+
+    // The code that updates here are about, what is loaded and by whom it is held, and what the mechanism has noted.
+    private async Task<string> KernelAsync() =>
+        await KernelBytesAsync("meminfo_proc_show version_proc_show inotify_read $(grep -o ' dummy_change_carrier' /proc/kallsyms)")
+        + await Fixture.RunAsync("grep -E '^(ksplice|dummy)' /proc/modules | cut -d' ' -f1-4; cd /sys/kernel/ksplice/updates && grep -r . --include=state --include=sequence . || true");
 }

@@ -30,10 +30,11 @@ internal sealed class SpliceResult
         return this;
     }
 
-    /// <summary>It must have ended with this exit code, saying this.</summary>
+    /// <summary>It must have ended with this exit code, saying this, and what to do with every error.</summary>
     public SpliceResult Failed(int exitCode, string code)
     {
         Assert.True(_result.ExitCode == exitCode && Codes.Contains(code), $"expected {exitCode} {code}: {_result}");
+        Assert.All(Json["diagnostics"]!.AsArray(), d => Assert.True((string)d!["severity"]! != "error" || !string.IsNullOrEmpty((string?)d["hint"]), _result.ToString()));
         return this;
     }
 }
