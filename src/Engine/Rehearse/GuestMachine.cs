@@ -18,6 +18,9 @@ public sealed record GuestMachine(
     string Console,
     ImmutableArray<string> RequiredModules)
 {
+    /// <summary>Words on the kernel's command line that the machine needs.</summary>
+    public ImmutableArray<string> KernelWords { get; init; } = [];
+
     private static readonly ImmutableArray<string> VirtioOverPci = ["virtio_pci", "virtio_console", "9pnet_virtio", "9p", "overlay"];
 
     /// <summary>
@@ -30,7 +33,12 @@ public sealed record GuestMachine(
         "qemu-system-x86",
         ["-machine", "pc,usb=off,vmport=off", "-cpu", "max", "-accel", "tcg,thread=multi,tb-size=512"],
         "ttyS0",
-        VirtioOverPci);
+        VirtioOverPci)
+    {
+        // The kernel counts timer interrupts during a few milliseconds of its boot and panics when there are none; on a busy host an
+        // emulated processor may not run at all for so long.
+        KernelWords = ["no_timer_check"],
+    };
 
     /// <summary>The machine for an architecture, by the name its plugin goes by; null when none is known.</summary>
     public static GuestMachine? For(string architecture) => architecture == X64.Name ? X64 : null;

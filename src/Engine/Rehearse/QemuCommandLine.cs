@@ -48,7 +48,7 @@ internal static class QemuCommandLine
     private static string KernelCommandLine(GuestOptions options, GuestMachine machine)
     {
         // panic=-1 reboots at once and -no-reboot turns that into the end of QEMU, which the host sees immediately.
-        List<string> words = [$"console={machine.Console}", "panic=-1", "log_buf_len=4M", "rdinit=/init"];
+        List<string> words = [$"console={machine.Console}", "panic=-1", "log_buf_len=4M", "rdinit=/init", .. machine.KernelWords];
         if (options.PanicOnOops)
         {
             words.Add("oops=panic");

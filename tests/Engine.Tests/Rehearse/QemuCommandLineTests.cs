@@ -38,6 +38,7 @@ public sealed class QemuCommandLineTests
         Assert.Equal(panic, words.Contains("oops=panic"));
         Assert.Contains("nokaslr", words);
         Assert.Contains("console=ttyS0", words);
+        Assert.Contains("no_timer_check", words);
     }
 
     [Fact]
