@@ -6,6 +6,7 @@ using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Extract;
 using Ksplice.Engine.Create.Patch;
 using Ksplice.Engine.Elf;
+using Ksplice.Engine.Files;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Pipeline;
@@ -38,16 +39,26 @@ public static class CreateUpdate
             return tree.As<CreateReport>();
         clock.End("prepare");
 
-        var source = PatchApplier.Apply([.. patches.Value.Select(p => p.Parsed)], tree.Value.Source);
+        var created = await MakeAsync(request, patches.Value, tree, clock, progress, cancellation);
+        TreeCache.Prune(tree.Value, TreeCacheLimits.Usual);
+        return created;
+    }
+
+    private static async Task<Outcome<CreateReport>> MakeAsync(
+        CreateRequest request, IReadOnlyList<PatchText> patches, Outcome<KernelTree> prepared, StageClock clock, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var tree = prepared.Value!;
+        using var cache = await FolderLock.ShareAsync(tree.CacheLockFile, cancellation);
+        var source = PatchApplier.Apply([.. patches.Select(p => p.Parsed)], tree.Source);
         if (!source.IsOk)
             return source.As<CreateReport>();
-        var builds = await new PatchBuilder(tree.Value).BuildAsync(source.Value, progress, cancellation);
+        var builds = await new PatchBuilder(tree).BuildAsync(source.Value, progress, cancellation);
         if (!builds.IsOk)
             return builds.As<CreateReport>().After(source.Diagnostics);
         clock.End("compile");
 
-        IReadOnlyList<Diagnostic> noticed = [.. tree.Diagnostics, .. source.Diagnostics, .. builds.Diagnostics];
-        var units = Compare(request, tree.Value, builds.Value);
+        IReadOnlyList<Diagnostic> noticed = [.. prepared.Diagnostics, .. source.Diagnostics, .. builds.Diagnostics];
+        var units = Compare(request, tree, builds.Value);
         if (!units.IsOk)
             return units.As<CreateReport>().After(noticed);
         noticed = [.. noticed, .. units.Diagnostics];
@@ -56,7 +67,7 @@ public static class CreateUpdate
         var changed = units.Value.Where(u => u.Difference.Changed.Count > 0).ToList();
         if (changed.Count == 0)
             return Outcome<CreateReport>.None(OutcomeKind.Nothing, [.. noticed, DiffDiagnostics.NothingChanged()]);
-        return Package(request, tree.Value, source.Value, patches.Value, changed, clock).After(noticed);
+        return Package(request, tree, source.Value, patches, changed, clock).After(noticed);
     }
 
     private static Outcome<IReadOnlyList<PatchText>> ReadPatches(IReadOnlyList<string> paths)

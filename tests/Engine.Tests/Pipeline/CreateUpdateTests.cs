@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Engine.Pipeline;
+using Ksplice.Engine.Tests.Create.Build;
 using Ksplice.Engine.Tests.Create.Diff;
 
 namespace Ksplice.Engine.Tests.Pipeline;
@@ -29,5 +30,29 @@ public sealed class CreateUpdateTests
         var outcome = await CreateAsync("/nonexistent/a.patch", "fine-1");
 
         Assert.Equal((OutcomeKind.Failed, "KSP1054"), (outcome.Kind, Assert.Single(outcome.Diagnostics).Code));
+    }
+
+    [Fact]
+    public async Task What_nobody_used_for_long_is_removed_when_an_update_was_made()
+    {
+        var (kernel, tree) = await FakeKernel.PreparedAsync();
+        using var _ = kernel;
+        var stale = Path.Combine(tree.ObjectFolder, "stale.o");
+        Directory.CreateDirectory(tree.ObjectFolder);
+        File.WriteAllText(stale, "");
+        File.SetLastWriteTimeUtc(stale, DateTime.UtcNow.AddDays(-1000));
+        kernel.Write("x.patch", "--- a/drivers/one.c\n+++ b/drivers/one.c\n@@ -1 +1,2 @@\n int one;\n+/* A remark. */\n");
+
+        var outcome = await CreateUpdate.RunAsync(
+            new CreateRequest
+            {
+                Patches = [kernel.File("x.patch")], Architecture = ObjectPair.Architecture, Workspace = kernel.Request.Workspace, Jobs = 1, Output = kernel.File("x.ksplice"),
+                Inputs = new KernelInputs(FakeKernel.Release, "", kernel.Request.Source, kernel.Request.Config, kernel.Request.ModuleSymvers, "", ""),
+            },
+            null, CancellationToken.None);
+
+        Assert.Equal(OutcomeKind.Nothing, outcome.Kind);
+        Assert.False(File.Exists(stale));
+        Assert.NotEmpty(Directory.EnumerateFiles(tree.ObjectFolder));
     }
 }

@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Reports;
+using Ksplice.Engine.Files;
 using Ksplice.Engine.Plugins;
 
 namespace Ksplice.Engine.Tests.Plugins;
@@ -108,7 +109,7 @@ public sealed class PluginRegistryTests : IDisposable
         installed.Add("echo");
         installed.Add("more");
 
-        var registry = PluginRegistry.Discover(new([], [_folders.Root, installed.Root], Files.WriteGuard.Inactive));
+        var registry = PluginRegistry.Discover(new([], [_folders.Root, installed.Root], WriteGuard.Inactive));
 
         Assert.Equal([Path.Combine(_folders.Root, "echo"), Path.Combine(installed.Root, "more")], registry.Plugins.Select(p => p.Folder));
         Assert.Empty(registry.Diagnostics);
@@ -117,7 +118,7 @@ public sealed class PluginRegistryTests : IDisposable
     [Fact]
     public void A_missing_folder_that_the_user_named_is_told()
     {
-        var registry = PluginRegistry.Discover(new(["/nowhere/at/all"], ["/nowhere/usual"], Files.WriteGuard.Inactive));
+        var registry = PluginRegistry.Discover(new(["/nowhere/at/all"], ["/nowhere/usual"], WriteGuard.Inactive));
 
         var diagnostic = Assert.Single(registry.Diagnostics);
         Assert.Equal(("KSP7011", "/nowhere/at/all"), (diagnostic.Code, diagnostic.Location));

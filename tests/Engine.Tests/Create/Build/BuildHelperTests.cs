@@ -68,35 +68,6 @@ public class BuildHelperTests
     }
 
     [Fact]
-    public async Task A_lock_lets_one_in_at_a_time()
-    {
-        using var folder = new TemporaryFolder();
-        var (inside, most) = (0, 0);
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(async () =>
-        {
-            using var held = await FolderLock.TakeAsync(folder.File("lock"), null, default);
-            most = Math.Max(most, Interlocked.Increment(ref inside));
-            await Task.Delay(5);
-            Interlocked.Decrement(ref inside);
-        })));
-
-        Assert.Equal(1, most);
-    }
-
-    [Fact]
-    public async Task Waiting_for_a_lock_is_told_once_and_can_be_cancelled()
-    {
-        using var folder = new TemporaryFolder();
-        using var held = await FolderLock.TakeAsync(folder.File("lock"), null, default);
-        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        var told = 0;
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FolderLock.TakeAsync(folder.File("lock"), () => told++, cancel.Token));
-
-        Assert.Equal(1, told);
-    }
-
-    [Fact]
     public async Task A_remembered_hash_follows_the_content()
     {
         using var folder = new TemporaryFolder();

@@ -34,6 +34,19 @@ public sealed class PatchBuilderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_used_again_counts_as_used_now()
+    {
+        var unit = (await BuildAsync("fs/inode.c", text => text + "int more;\n")).Value!.Single();
+        string[] used = [unit.PrePlainObject, unit.PreObject, unit.PostObject, .. Directory.EnumerateDirectories(_tree.OverlayFolder)];
+        foreach (var path in used)
+            Directory.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-100));
+
+        await BuildAsync("fs/inode.c", text => text + "int more;\n");
+
+        Assert.All(used, path => Assert.InRange(Directory.GetLastWriteTimeUtc(path), DateTime.UtcNow.AddDays(-1), DateTime.UtcNow));
+    }
+
+    [Fact]
     public async Task Only_the_objects_for_the_difference_have_a_section_for_each_function()
     {
         var unit = (await BuildAsync("fs/inode.c", text => text + "\n")).Value!.Single();

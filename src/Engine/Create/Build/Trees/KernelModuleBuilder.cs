@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Trees;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Trees;
 
@@ -38,6 +38,12 @@ public sealed record KernelTree(
     /// <summary>Compiled objects, by content.</summary>
     public string ObjectFolder => Path.Combine(Folder, "objects");
 
+    /// <summary>The tree with some files patched, by content.</summary>
+    public string OverlayFolder => Path.Combine(Folder, "overlays");
+
+    /// <summary>Shared by all who use <see cref="ObjectFolder"/> and <see cref="OverlayFolder"/>; taken alone to remove from them.</summary>
+    public string CacheLockFile => Folder + ".cache.lock";
+
     /// <summary>Taken while something in <see cref="Source"/> may be generated.</summary>
     public string GenerationLockFile => Folder + ".generate.lock";
 
@@ -46,8 +52,7 @@ public sealed record KernelTree(
     internal static string DescriptionIn(string folder) => Path.Combine(folder, "tree.json");
 
     /// <summary>Writes the description, which marks the tree as complete.</summary>
-    internal Task SaveAsync(CancellationToken cancellation) =>
-        AtomicFile.WriteAsync(DescriptionIn(Folder), JsonSerializer.SerializeToUtf8Bytes(this), cancellation);
+    internal void Save() => AtomicFile.Write(DescriptionIn(Folder), JsonSerializer.SerializeToUtf8Bytes(this));
 
     /// <summary>The tree in a folder, or null when it is not complete.</summary>
     internal static async Task<KernelTree?> LoadAsync(string folder, int jobs, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Trees;
 
@@ -65,7 +66,7 @@ public static class KernelTreePreparer
             return structures.As<KernelTree>();
 
         var complete = tree with { Structures = structures.Value };
-        await complete.SaveAsync(cancellation);
+        complete.Save();
         return Outcome<KernelTree>.Ok(complete, ConfigurationCheck.Compare(request.Config, tree.Source));
     }
 

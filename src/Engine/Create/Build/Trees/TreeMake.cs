@@ -1,5 +1,5 @@
 using Ksplice.Abstractions.Diagnostics;
-using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Files;
 using Ksplice.Engine.Processes;
 
 namespace Ksplice.Engine.Create.Build.Trees;
@@ -20,7 +20,7 @@ internal sealed class TreeMake(KernelTree tree)
             return Failed("The kernel tree could not be prepared", prepare);
 
         var makefile = Path.Combine(tree.KbuildFolder, "environment.mk");
-        await AtomicFile.WriteAsync(makefile, DumpEnvironment, cancellation);
+        AtomicFile.Write(makefile, DumpEnvironment);
         var environment = ChildEnvironment.With(new("MAKEFILES", makefile), new("KSPLICE_OUT", tree.EnvironmentFile));
         var dump = await RunAsync(environment, cancellation, "prepare", "ksplice-environment", "-j1");
         return dump.Succeeded && File.Exists(tree.EnvironmentFile) ? null : Failed("The kernel tree did not tell its build environment", dump);

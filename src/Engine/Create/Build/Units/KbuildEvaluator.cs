@@ -1,7 +1,7 @@
 using System.Text;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
-using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Files;
 using Ksplice.Engine.Processes;
 
 namespace Ksplice.Engine.Create.Build.Units;
@@ -93,7 +93,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
     {
         var makefile = Path.Combine(tree.KbuildFolder, "evaluate.mk");
         if (!File.Exists(makefile))
-            await AtomicFile.WriteAsync(makefile, Makefile, cancellation);
+            AtomicFile.Write(makefile, Makefile);
         Directory.CreateDirectory(Path.GetDirectoryName(answer)!);
         var temporary = AtomicFile.TemporaryBeside(answer);
         string[] arguments =

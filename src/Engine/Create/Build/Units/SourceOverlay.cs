@@ -1,6 +1,7 @@
 using System.Text;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Units;
 
@@ -43,8 +44,10 @@ public sealed class SourceOverlay
             hash.Add(path).Add(Encoding.Latin1.GetBytes(text));
         var key = hash.Finish();
 
-        var folder = Path.Combine(tree.Folder, "overlays", key);
-        if (!Directory.Exists(folder))
+        var folder = Path.Combine(tree.OverlayFolder, key);
+        if (Directory.Exists(folder))
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
+        else
             await FillAsync(tree.Source, folder, texts, real, cancellation);
         return new SourceOverlay(folder, texts, key);
     }

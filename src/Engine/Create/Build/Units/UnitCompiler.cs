@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Files;
 using Ksplice.Engine.Processes;
 
 namespace Ksplice.Engine.Create.Build.Units;
@@ -32,7 +33,10 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
         var options = Options(recipe, kind);
         var file = Path.Combine(tree.ObjectFolder, KeyOf(recipe, options, overlay) + ".o");
         if (File.Exists(file))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
             return Outcome<CompiledObject>.Ok(new CompiledObject(file, TimeSpan.Zero));
+        }
 
         await _slots.WaitAsync(cancellation);
         try

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Workspace;
 
@@ -23,7 +24,7 @@ public static class FileHashes
 
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, useAsync: true);
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
-        await AtomicFile.WriteAsync(note, hash, cancellation);
+        AtomicFile.Write(note, hash);
         return hash;
     }
 }
