@@ -90,17 +90,21 @@ public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, 
 
     private SpecialSectionKind? Overlapping(VerifiedUnit unit, ElfSymbol symbol, TrampolineSite site)
     {
-        var code = unit.Pre.Elf.Sections[symbol.SectionIndex].Data.Slice((int)symbol.Value, (int)symbol.Size);
-        // Read from the object: live code may hold edits that no longer decode as what was compiled.
-        architecture.Code.TryRead(code.Span, out var instructions);
         foreach (var edited in SitesOf(unit, symbol).Where(s => IsRewrittenLater(s.Kind)))
         {
             var start = edited.Offset - (int)symbol.Value;
-            var length = edited.Length > 0 ? edited.Length : instructions.FirstOrDefault(i => i.Offset <= start && i.End > start).Length;
-            if (start < site.Offset + site.Length && site.Offset < start + Math.Max(length, 1))
+            if (start < site.Offset + site.Length && start + (edited.Length > 0 ? edited.Length : LengthAt(unit, symbol, start)) > site.Offset)
                 return edited.Kind;
         }
 
         return null;
+    }
+
+    // Read from the object: live code may hold edits that no longer decode as what was compiled.
+    private int LengthAt(VerifiedUnit unit, ElfSymbol symbol, int offset)
+    {
+        var code = unit.Pre.Elf.Sections[symbol.SectionIndex].Data.Slice((int)symbol.Value, (int)symbol.Size);
+        architecture.Code.TryRead(code.Span, out var instructions);
+        return Math.Max(1, instructions.FirstOrDefault(i => i.Offset <= offset && i.End > offset).Length);
     }
 }
