@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build;
+using Ksplice.Engine.Create.Build.Exports;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Diff;
@@ -64,10 +65,13 @@ public static class CreateUpdate
         noticed = [.. noticed, .. units.Diagnostics];
         clock.End("diff");
 
-        var changed = units.Value.Where(u => u.Difference.Changed.Count > 0).ToList();
-        if (changed.Count == 0)
-            return Outcome<CreateReport>.None(OutcomeKind.Nothing, [.. noticed, DiffDiagnostics.NothingChanged()]);
-        return Package(request, tree, source.Value, patches, changed, clock).After(noticed);
+        var exported = await CompareExportsAsync(tree, source.Value, units.Value, cancellation);
+        noticed = [.. noticed, .. exported];
+        if (exported.Any(d => d.Severity == DiagnosticSeverity.Error))
+            return Outcome<CreateReport>.Refused(noticed);
+        return units.Value.Any(u => u.Difference.Changed.Count > 0)
+            ? Package(request, tree, source.Value, patches, units.Value, clock).After(noticed)
+            : Outcome<CreateReport>.None(OutcomeKind.Nothing, [.. noticed, DiffDiagnostics.NothingChanged()]);
     }
 
     private static Outcome<IReadOnlyList<PatchText>> ReadPatches(IReadOnlyList<string> paths)
@@ -110,26 +114,45 @@ public static class CreateUpdate
             units.Add(new CreatedUnit(build, difference.Value));
         }
 
-        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics)];
-        return units.Exists(u => u.Difference.IsRefused)
+        var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Difference))]);
+        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved];
+        return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)
             : Outcome<IReadOnlyList<CreatedUnit>>.Ok(units, diagnostics);
     }
 
+    private static async Task<IReadOnlyList<Diagnostic>> CompareExportsAsync(
+        KernelTree tree, PatchedSource source, IReadOnlyList<CreatedUnit> units, CancellationToken cancellation)
+    {
+        var types = new ExportedTypes(tree);
+        var diagnostics = new List<Diagnostic>();
+        foreach (var unit in units)
+        {
+            var exports = ExportedNames.Of(unit.Difference.Post);
+            var changed = unit.Difference.Changed.SelectMany(p => p.Symbols).Select(s => s.Name).Where(exports.Contains).ToHashSet(StringComparer.Ordinal);
+            diagnostics.AddRange(await types.CompareAsync(source, unit.Build.SourcePath, changed, cancellation));
+        }
+
+        return diagnostics;
+    }
+
     private static Outcome<CreateReport> Package(
-        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, List<CreatedUnit> changed, StageClock clock)
+        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units, StageClock clock)
     {
         IReadOnlyList<string> cves = [.. source.CveIds.Concat(request.Cves).Distinct(StringComparer.Ordinal)];
-        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", changed.Select(u => u.Build.SourcePath))}";
+        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.Changed.Count > 0).Select(u => u.Build.SourcePath))}";
         var id = request.Id ?? UpdateNaming.MakeId(title, cves, patches.Select(p => p.Bytes));
 
         var stub = ElfReader.ReadFile(tree.ModuleStub);
         if (!stub.IsOk)
             return stub.As<CreateReport>();
         var replacement = ReplacementBuilder.Build(
-            request.Architecture, [.. changed.Select(u => new UnitDifference(u.Build.SourcePath, u.Difference))], stub.Value, UpdateNaming.ModuleName(id));
+            request.Architecture, [.. units.Select(u => new UnitDifference(u.Build.SourcePath, u.Difference, u.Build.Target.Name))], stub.Value,
+            UpdateNaming.ModuleName(id));
         if (!replacement.IsOk)
             return replacement.As<CreateReport>();
+        // A unit without a changed function may still define what another one newly calls.
+        var changed = units.Where(u => replacement.Value.Units.Contains(u.Build.SourcePath)).ToList();
         if (PlainObjectCheck.Find(changed, replacement.Value) is { } unnamed)
             return Outcome<CreateReport>.Refused(unnamed);
         clock.End("diff");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ksplice.Engine.Processes;
 
-/// <summary>Runs one child process at a time to its end: no shell, no standard input, explicit environment, output captured.</summary>
+/// <summary>Runs one child process at a time to its end: no shell, standard input empty or a file, explicit environment, output captured.</summary>
 public static class ProcessRunner
 {
     /// <summary>At most this many characters of each output are kept; the rest is read and dropped, so that the child never blocks.</summary>
@@ -31,19 +31,40 @@ public static class ProcessRunner
     /// <param name="cancellation">Kills likewise.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the child is dead.</exception>
-    public static async Task<ProcessResult> RunAsync(
+    public static Task<ProcessResult> RunAsync(
         string file,
         IEnumerable<string> arguments,
+        string? workingDirectory,
+        IReadOnlyDictionary<string, string>? environment,
+        TimeSpan timeout,
+        CancellationToken cancellation) =>
+        RunAsync(file, arguments, null, workingDirectory, environment, timeout, cancellation);
+
+    /// <summary>Runs a program that reads a file as its standard input, and waits for its end, <see cref="DefaultTimeout"/> at most.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Passed as they are, one by one.</param>
+    /// <param name="inputFile">The file; the program need not read all of it.</param>
+    /// <param name="workingDirectory">Absolute path; null for the current one.</param>
+    /// <param name="cancellation">Kills the child with all its own children.</param>
+    public static Task<ProcessResult> RunWithInputAsync(
+        string file, IEnumerable<string> arguments, string inputFile, string? workingDirectory, CancellationToken cancellation) =>
+        RunAsync(file, arguments, inputFile, workingDirectory, null, DefaultTimeout, cancellation);
+
+    private static async Task<ProcessResult> RunAsync(
+        string file,
+        IEnumerable<string> arguments,
+        string? inputFile,
         string? workingDirectory,
         IReadOnlyDictionary<string, string>? environment,
         TimeSpan timeout,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        await using var content = inputFile is null ? null : File.OpenRead(inputFile);
         using var process = new Process { StartInfo = Describe(file, arguments, workingDirectory, environment) };
         var clock = Stopwatch.StartNew();
         process.Start();
-        process.StandardInput.Close();
+        var input = FeedAsync(process.StandardInput, content);
         var output = CaptureAsync(process.StandardOutput);
         var error = CaptureAsync(process.StandardError);
 
@@ -62,6 +83,7 @@ public static class ProcessRunner
             timedOut = true;
         }
 
+        await input;
         return new ProcessResult(process.ExitCode, await output, await error, timedOut, clock.Elapsed);
     }
 
@@ -97,6 +119,25 @@ public static class ProcessRunner
         foreach (var (name, value) in environment ?? ChildEnvironment.Minimal)
             start.Environment[name] = value;
         return start;
+    }
+
+    private static async Task FeedAsync(StreamWriter input, FileStream? content)
+    {
+        if (content is null)
+        {
+            input.Close();
+            return;
+        }
+
+        try
+        {
+            await content.CopyToAsync(input.BaseStream);
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // The child ended or closed its input before the end of the file, as it may; what came of that its exit status tells.
+        }
     }
 
     private static async Task<string> CaptureAsync(StreamReader reader)

@@ -67,5 +67,23 @@ public class ProcessRunnerTests
     }
 
     [Fact]
+    public async Task Standard_input_may_be_a_file()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, new string('x', 1 << 20));
+
+            Assert.Equal(1 << 20, (await ProcessRunner.RunWithInputAsync("/bin/cat", [], file, null, default)).StandardOutput.Length);
+            // It need not be read at all.
+            Assert.True((await ProcessRunner.RunWithInputAsync("/bin/true", [], file, null, default)).Succeeded);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void A_program_that_does_not_exist_is_not_found() => Assert.Null(ProcessRunner.Find("no-such-program-of-ours"));
 }

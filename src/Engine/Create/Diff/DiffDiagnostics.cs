@@ -84,4 +84,27 @@ internal static class DiffDiagnostics
 
     public static Diagnostic ModuleInformation(string name) => Diagnostic.Info(
         "KSP2116", "What modinfo shows changes; it takes effect when the module is next loaded.", name);
+
+    public static Diagnostic RetargetedName(string name) => Diagnostic.Error(
+        "KSP2140", "The patch makes a name that other units use stand for something else; code that runs would go on with the old.", name,
+        "Keep the name where it is and call the other function from it.");
+
+    public static Diagnostic WeakDefinition(string name) => Diagnostic.Error(
+        "KSP2141", "The patch adds a weak definition, or makes one weak or strong; which of several definitions wins only a link of the whole kernel tells.", name,
+        "Give the function a name of its own, or leave how it is linked as it was.");
+
+    public static Diagnostic MovedDefinition(string name, string from) => Diagnostic.Error(
+        "KSP2142", $"The patch moves a definition here from {from}; code that runs would go on with the old one.", name,
+        "Leave the definition in its unit; moving it changes nothing at run time.");
+
+    public static Diagnostic StricterAlignment(string name, ulong before, ulong after) => Diagnostic.Error(
+        "KSP2143", $"The patch aligns a variable to {after} bytes; the running one was laid out for {before}.", name,
+        "Use a new variable with the alignment needed.");
+
+    public static Diagnostic FixedData(string name) => Diagnostic.Error(
+        "KSP2144", "The patch changes variables whose place counts (shared with a hypervisor, left out of a saved image, reserved at boot).", name,
+        "Such a change takes effect at the next boot.");
+
+    public static Diagnostic OnlyLines(string name) => Diagnostic.Info(
+        "KSP2145", "The code differs only in numbers that are its own source lines; the running one stays.", name);
 }

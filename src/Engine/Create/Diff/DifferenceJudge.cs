@@ -15,10 +15,12 @@ internal sealed class DifferenceJudge(
     private readonly List<Piece> _changedData = [];
     private readonly List<Piece> _newData = [];
     private readonly List<Piece> _init = [];
+    private readonly List<Piece> _onlyLines = [];
     private readonly List<IgnoredDifference> _ignored = [];
     private readonly List<string> _unknownSections = [];
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = [];
+    private VariableTwins? _twins;
 
     public ObjectDifference Judge()
     {
@@ -26,6 +28,9 @@ internal sealed class DifferenceJudge(
         {
             if (comparer.FirstDifference(before, after) is { } reason)
                 JudgeChanged(before, after, reason);
+            else if (PieceComparer.IsSameButForLines(before, after))
+                _onlyLines.Add(after);
+            JudgeAlignment(before, after);
         }
 
         foreach (var piece in post.Pieces.Where(p => correlation.ToPre(p) is null))
@@ -35,6 +40,10 @@ internal sealed class DifferenceJudge(
         CompareAnonymousCode();
         IncludeOtherHalves();
         RefuseSharedLabels();
+        RefuseUnprobeable();
+        _diagnostics.AddRange(VisibleNames.Judge(pre, post, correlation, comparer, _changed.Values.ToHashSet(), name));
+        foreach (var piece in _onlyLines.Where(p => !_changed.ContainsKey(p.Id)))
+            Ignore(piece, "line", DiffDiagnostics.OnlyLines(At(piece)));
         JudgeInit();
         RefuseAssumedVariables();
         return new ObjectDifference
@@ -95,6 +104,9 @@ internal sealed class DifferenceJudge(
             case SectionClass.FixedCode:
                 _diagnostics.Add(DiffDiagnostics.FixedCode(At(piece)));
                 return true;
+            case SectionClass.FixedData:
+                _diagnostics.Add(DiffDiagnostics.FixedData(At(piece)));
+                return true;
             case SectionClass.Registration or SectionClass.StaticCallTrampoline:
                 _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
                 return true;
@@ -148,26 +160,49 @@ internal sealed class DifferenceJudge(
             RefuseIfTwinIsGone(piece);
     }
 
-    // A writable static local that came while one of its name went may be the same variable, whose value must not be lost.
     private void RefuseIfTwinIsGone(Piece piece)
     {
-        if (piece.Class == SectionClass.ReadOnlyData || !piece.IsNumbered || comparer.IsDescriptive(piece) || StaticLocalCorrelator.IsInterchangeable(piece))
-            return;
-        if (pre.Pieces.Any(p => p.CanonicalName == piece.CanonicalName && p.Kind == PieceKind.Data && correlation.ToPost(p) is null))
+        if (VariableTwins.IsState(piece, comparer) && (_twins ??= new(pre, post, correlation, comparer)).IsTwinGone(piece))
             _diagnostics.Add(DiffDiagnostics.AmbiguousStatic(At(piece), "functions that changed"));
     }
 
     private void JudgeRemoved(Piece piece)
     {
-        if (piece is not { Class: SectionClass.Code, Kind: PieceKind.Function })
+        if (piece is { Class: SectionClass.Code, Kind: PieceKind.Function })
         {
-            IsRefused(piece.Class, piece);
-            return;
+            _removed.Add(piece);
+            if (!piece.IsCold)
+                _diagnostics.Add(DiffDiagnostics.RemovedFunction(At(piece)));
         }
+        else if (piece.Kind is PieceKind.Function or PieceKind.Data && !IsRenumberedInitCall(piece, post) && !_new.Exists(p => p.Name == piece.Name)
+            && !IsWithoutEffect(piece.Class, piece) && !IsRefused(piece.Class, piece) && piece.Class == SectionClass.TypeIds)
+        {
+            _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
+        }
+    }
 
-        _removed.Add(piece);
-        if (!piece.IsCold)
-            _diagnostics.Add(DiffDiagnostics.RemovedFunction(At(piece)));
+    // What the compiler needs of a variable's place it has already relied on.
+    private void JudgeAlignment(Piece before, Piece after)
+    {
+        if (before.Kind != PieceKind.Data || before.Length != after.Length || !IsAlone(before) || !IsAlone(after) || after.Section.Alignment <= before.Section.Alignment
+            || after.Class is not (SectionClass.Data or SectionClass.ZeroData or SectionClass.ReadOnlyData or SectionClass.PerCpuData))
+            return;
+        if (!_changedData.Contains(after))
+            _changedData.Add(after);
+        _diagnostics.Add(DiffDiagnostics.StricterAlignment(At(after), before.Section.Alignment, after.Section.Alignment));
+
+        // Only then the section's alignment is the variable's.
+        static bool IsAlone(Piece piece) => piece.Start == 0 && (ulong)piece.Length == piece.Section.Size;
+    }
+
+    // The copy of a function that must not be probed would not be on the kernel's list of such.
+    private void RefuseUnprobeable()
+    {
+        foreach (var target in post.Pieces.Where(p => p.Section.Name == "_kprobe_blacklist").SelectMany(p => p.References).Select(r => r.Target).OfType<Piece>())
+        {
+            if (_changed.ContainsKey(target.Id))
+                _diagnostics.Add(DiffDiagnostics.FixedCode(At(target)));
+        }
     }
 
     // The symbol of an init call carries a line and a counter; what it calls is what matters.

@@ -28,10 +28,10 @@ internal sealed class PieceSelection
         for (var found = units.Count > 1; found;)
         {
             found = false;
-            var needed = units.SelectMany(u => u.Included).SelectMany(ReferencesOf).Select(r => r.External).OfType<string>()
-                .ToHashSet(StringComparer.Ordinal);
             foreach (var unit in units)
             {
+                var needed = units.Where(u => u.Target == unit.Target).SelectMany(u => u.Included).SelectMany(ReferencesOf)
+                    .Select(r => r.External).OfType<string>().ToHashSet(StringComparer.Ordinal);
                 var wanted = needed.Select(unit.FindNewGlobal).OfType<Piece>().Where(p => !unit.IsIncluded(p)).ToList();
                 unit.Include(wanted);
                 found |= wanted.Count > 0;
@@ -56,11 +56,18 @@ internal sealed class PieceSelection
 
     public string Unit => _unit.Unit;
 
+    public string Target => _unit.Target;
+
     /// <summary>The pieces, in the order of the new object.</summary>
     public IEnumerable<Piece> Included => _included.Values;
 
     /// <summary>What this unit newly defines under a name that other units can see, or null.</summary>
     public Piece? FindNewGlobal(string name) => _newGlobals.GetValueOrDefault(name);
+
+    /// <summary>The running form of what this unit defines under a name that the patch makes visible to other units; null without.</summary>
+    public Piece? FindUncovered(string name) =>
+        _unit.Difference.Post.Pieces.Where(p => p.IsGlobal && p.Symbols.Any(s => s.Name == name && s.Binding != ElfSymbolBinding.Local)).Select(Running)
+            .FirstOrDefault(p => p?.Symbol is not null && p.Symbols.All(s => s.Name != name || s.Binding == ElfSymbolBinding.Local));
 
     public bool IsIncluded(Piece piece) => _included.ContainsKey(piece.Id);
 

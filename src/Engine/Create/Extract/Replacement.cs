@@ -15,7 +15,11 @@ public sealed record Replacement(
     IReadOnlyList<ReplacementFunction> Functions,
     IReadOnlyList<TemplateSymbol> Symbols,
     IReadOnlyList<string> NewData,
-    IReadOnlyList<string> EscapeReasons);
+    IReadOnlyList<string> EscapeReasons)
+{
+    /// <summary>Source paths of the units that it holds something of, or finds something through.</summary>
+    public required IReadOnlySet<string> Units { get; init; }
+}
 
 /// <summary>One function of a replacement.</summary>
 /// <param name="Name">Name in the source's object, suffixes included.</param>
@@ -39,4 +43,5 @@ public sealed record TemplateSymbol(string Name, string? Unit, string KernelName
 /// <summary>A unit of a target with its difference.</summary>
 /// <param name="Unit">Source path, relative to the kernel's tree.</param>
 /// <param name="Difference">A difference that is not refused.</param>
-public sealed record UnitDifference(string Unit, Diff.ObjectDifference Difference);
+/// <param name="Target">What it is linked into; names that are visible to other units are so within one target only.</param>
+public sealed record UnitDifference(string Unit, Diff.ObjectDifference Difference, string Target = "");

@@ -74,7 +74,11 @@ public sealed class ReplacementBuilder
         var template = new ReplacementWriter(_architecture, _sections, _placed, _symbols.Keys).Write(stub);
         return new Replacement(stub.ModuleName, template, Functions(), [.. _symbols.Values],
             [.. _units.SelectMany(u => u.Included).Where(p => p.Kind == PieceKind.Data).Select(p => p.Name).Order(StringComparer.Ordinal)],
-            _escapes.Reasons);
+            _escapes.Reasons)
+        {
+            Units = _units.Where(u => u.Included.Any()).Select(u => u.Unit).Concat(_symbols.Values.Select(s => s.Unit).OfType<string>())
+                .ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     private void Place(Piece piece)
@@ -175,7 +179,7 @@ public sealed class ReplacementBuilder
         if (unit.IsLocal(reference, isOwner))
             return reference.Target;
         return reference.External is not { } name ? null
-            : _units.Select(u => u.FindNewGlobal(name) is { } piece && u.IsIncluded(piece) ? piece : null).FirstOrDefault(p => p is not null);
+            : _units.Where(u => u.Target == unit.Target).Select(u => u.FindNewGlobal(name) is { } piece && u.IsIncluded(piece) ? piece : null).FirstOrDefault(p => p is not null);
     }
 
     // Every module has an object of this name: the target's is meant, not the replacement's own.
@@ -183,9 +187,14 @@ public sealed class ReplacementBuilder
 
     private string ForKernel(PieceSelection unit, string kernelName)
     {
-        var symbol = kernelName == OwnModule
-            ? new TemplateSymbol($"{kernelName}@{unit.Unit}", unit.Unit, kernelName)
-            : new TemplateSymbol(kernelName, null, kernelName);
+        var symbol = kernelName == OwnModule ? OfUnit(unit, kernelName) : new TemplateSymbol(kernelName, null, kernelName);
+        // What was private to its unit until now, the running kernel knows by that unit only.
+        foreach (var other in _units.Where(u => u != unit && u.Target == unit.Target))
+        {
+            if (other.FindUncovered(kernelName) is { } running)
+                symbol = OfUnit(other, running.Symbol!.Name);
+        }
+
         _symbols.TryAdd(symbol.Name, symbol);
         return symbol.Name;
     }
@@ -200,10 +209,12 @@ public sealed class ReplacementBuilder
             throw new ExtractException(ExtractDiagnostics.NoName(place, target.Name));
         if (running.Kind == PieceKind.Function && reference.TargetOffset != 0)
             throw new ExtractException(Diff.DiffDiagnostics.IntoChangedFunction(place, target.Name));
-        var name = $"{symbol.Name}@{unit.Unit}";
-        _symbols.TryAdd(name, new TemplateSymbol(name, unit.Unit, symbol.Name));
-        return name;
+        var found = OfUnit(unit, symbol.Name);
+        _symbols.TryAdd(found.Name, found);
+        return found.Name;
     }
+
+    private static TemplateSymbol OfUnit(PieceSelection unit, string name) => new($"{name}@{unit.Unit}", unit.Unit, name);
 
     private List<ReplacementFunction> Functions()
     {

@@ -28,12 +28,19 @@ internal static class PatchedFileKinds
     private static readonly string[] OutsideFolders = ["Documentation/", "tools/", "samples/", "LICENSES/", "debian/"];
     private static readonly string[] OutsideNames = ["MAINTAINERS", "CREDITS", "COPYING", "README", ".gitignore", ".mailmap", ".clang-format", ".get_maintainer.ignore", ".gitattributes"];
     private static readonly string[] OutsideEndings = [".rst", ".md", ".txt"];
+    // kernel/bpf compiles sources of the library as its own.
+    private const string SharedLibrary = "tools/lib/bpf/";
     private static readonly string[] BuildNames = ["Makefile", "Kconfig", "Kbuild"];
     private static readonly string[] BuildEndings = [".lds", ".lds.S", ".lds.h", ".mk", ".sh", ".pl", ".py", ".awk", ".tbl"];
 
     public static PatchedFileKind Of(string path)
     {
         var name = Path.GetFileName(path);
+        if (path.StartsWith(SharedLibrary, StringComparison.Ordinal) && Path.GetExtension(name) is ".c" or ".h")
+            return PatchedFileKind.Other;
+        // Tables of instructions, of which the kernel's build makes C.
+        if (path.StartsWith("arch/", StringComparison.Ordinal) && name.EndsWith(".txt", StringComparison.Ordinal))
+            return PatchedFileKind.Build;
         if (OutsideFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)) || OutsideNames.Contains(name, StringComparer.Ordinal)
             || OutsideEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)))
             return PatchedFileKind.OutsideKernel;

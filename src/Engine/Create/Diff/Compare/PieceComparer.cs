@@ -36,6 +36,14 @@ public sealed class PieceComparer(Correlation correlation, IReadOnlyList<Special
             ?? CompareEntries(pre.Entries, post.Entries);
     }
 
+    /// <summary>For a pair that is the same: whether that took the proof that differing numbers are source lines.</summary>
+    public static bool IsSameButForLines(Piece pre, Piece post)
+    {
+        ArgumentNullException.ThrowIfNull(pre);
+        ArgumentNullException.ThrowIfNull(post);
+        return pre.Kind == PieceKind.Function && MaskedBytes.FirstDifference(pre.Bytes, post.Bytes, pre.References, null) is not null;
+    }
+
     /// <summary>True for what only describes code to people (messages, traces) and may come and go with it.</summary>
     public bool IsDescriptive(Piece piece)
     {

@@ -86,8 +86,8 @@ internal static class StaticLocalCorrelator
     // Flags of messages that are printed once, their rate limits, and keys of lock classes that take no bytes: mixing them up
     // can at most print or suppress a message once more.
     internal static bool IsInterchangeable(Piece piece) =>
-        piece.Section.Name.StartsWith(".data.once", StringComparison.Ordinal)
-        || piece.Section.Name.StartsWith(".data..once", StringComparison.Ordinal)
+        // A variable called once has a section of nearly that name.
+        piece.Section.Name is ".data.once" or ".data..once"
         || piece.CanonicalName == "_rs"
         || piece.Length == 0;
 

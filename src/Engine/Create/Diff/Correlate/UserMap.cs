@@ -8,7 +8,11 @@ internal sealed class UserMap
     private readonly Dictionary<Piece, SortedSet<string>> _users = [];
     private readonly Dictionary<Piece, (string User, int Offset)> _firstUse = [];
 
-    public static UserMap Of(ObjectModel model)
+    /// <summary>Users of the numbered variables of a unit.</summary>
+    public static UserMap Of(ObjectModel model) => Of(model, p => p.IsNumbered);
+
+    /// <summary>Users of some variables of a unit.</summary>
+    public static UserMap Of(ObjectModel model, Func<Piece, bool> isWanted)
     {
         var map = new UserMap();
         foreach (var user in model.Pieces)
@@ -16,7 +20,7 @@ internal sealed class UserMap
             var name = user.IsCold ? SymbolNames.ParentOfCold(user.CanonicalName) : user.CanonicalName;
             foreach (var reference in user.References.Concat(user.Entries.SelectMany(e => e.References)))
             {
-                if (reference.Target is { Kind: PieceKind.Data, IsNumbered: true } used && used != user)
+                if (reference.Target is { Kind: PieceKind.Data } used && used != user && isWanted(used))
                     map.Add(used, name, user.IsCold ? int.MaxValue : reference.Offset);
             }
         }

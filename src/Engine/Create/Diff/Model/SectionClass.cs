@@ -27,6 +27,9 @@ public enum SectionClass
     /// <summary>Writable variables with initial values.</summary>
     Data,
 
+    /// <summary>Variables whose place counts: shared with a hypervisor, left out of a saved image, reserved at boot.</summary>
+    FixedData,
+
     /// <summary>Variables that start as zero.</summary>
     ZeroData,
 

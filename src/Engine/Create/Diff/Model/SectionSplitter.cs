@@ -17,6 +17,7 @@ internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
         SectionClass.Strings => SplitStrings(section),
         SectionClass.Constants => SplitConstants(section),
         SectionClass.TypeIds => SplitByLabel(section),
+        SectionClass.Registration when section.Name == ".export_symbol" => SplitByLabel(section),
         _ => SplitBySymbol(section, IsCode(@class)),
     };
 

@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Patch;
+using Ksplice.Engine.Files;
+using Ksplice.Engine.Processes;
+
+namespace Ksplice.Engine.Create.Build.Exports;
+
+/// <summary>
+/// Compares the types of exported functions by the kernel's own checksums (genksyms, which hashes a declaration with every type it needs).
+/// Objects do not tell them: since 5.19 the kernel's build adds them later, and code for another signature may look like any other change.
+/// </summary>
+/// <param name="tree">The prepared tree.</param>
+public sealed partial class ExportedTypes(KernelTree tree)
+{
+    private string Program => Path.Combine(tree.Source, "scripts/genksyms/genksyms");
+
+    /// <summary>Compares before and after the patch.</summary>
+    /// <param name="patched">The patched source.</param>
+    /// <param name="sourcePath">The unit.</param>
+    /// <param name="functions">Exported functions of it that change.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    /// <returns>A refusal for each function whose type changes; a warning when the kernel has no such checksums.</returns>
+    public async Task<IReadOnlyList<Diagnostic>> CompareAsync(
+        PatchedSource patched, string sourcePath, IReadOnlyCollection<string> functions, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(patched);
+        ArgumentNullException.ThrowIfNull(functions);
+        if (functions.Count == 0)
+            return [];
+        if (!File.Exists(Program))
+            return [NotCompared(sourcePath, "this kernel is built without checksums of types")];
+        var recipe = await new UnitCatalogue(tree).FindAsync(sourcePath, cancellation);
+        if (!recipe.IsOk)
+            return recipe.Diagnostics;
+        var overlay = await SourceOverlay.MakeAsync(
+            tree, patched.Files.ToDictionary(file => file.Path, file => file.PostText, StringComparer.Ordinal), [recipe.Value.ObjectDirectory], cancellation);
+
+        var pre = await ChecksumsAsync(recipe.Value, tree.Source, cancellation);
+        var post = await ChecksumsAsync(recipe.Value, overlay.Folder, cancellation);
+        return
+        [
+            .. functions.Order(StringComparer.Ordinal)
+                .Select(function => Judge($"{sourcePath}: {function}", pre.GetValueOrDefault(function), post.GetValueOrDefault(function))).OfType<Diagnostic>(),
+        ];
+    }
+
+    private static Diagnostic? Judge(string place, string? before, string? after) =>
+        before is null || after is null ? NotCompared(place, "genksyms does not understand it")
+        : before == after ? null
+        : Diagnostic.Error(
+            "KSP2146", "The patch changes the type of an exported function; modules that were built for the old one, loaded or not, would call the new code wrongly.", place,
+            "Keep the function's type and give the new one another name.");
+
+    private static Diagnostic NotCompared(string place, string why) => Diagnostic.Warning(
+        "KSP2147", $"Whether the patch changes the type of an exported function was not compared: {why}.", place,
+        "Look at the patch: parameters, result, and structures that they lead to must stay as they are.");
+
+    private async Task<IReadOnlyDictionary<string, string>> ChecksumsAsync(UnitRecipe recipe, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(tree.ObjectFolder);
+        var text = AtomicFile.TemporaryBeside(Path.Combine(tree.ObjectFolder, "exports.i"));
+        try
+        {
+            string[] preprocess = [.. recipe.Compiler.Skip(1), "-D__GENKSYMS__", "-E", "-o", text, recipe.SourceArgument];
+            var read = await ProcessRunner.RunAsync(tree.Compiler.Path, preprocess, folder, cancellation: cancellation);
+            if (!read.Succeeded || !File.Exists(text))
+                return new Dictionary<string, string>();
+            var sums = await ProcessRunner.RunWithInputAsync(Program, ["-r", "/dev/null"], text, folder, cancellation);
+            return Checksum().Matches(sums.StandardOutput).DistinctBy(m => m.Groups["name"].Value)
+                .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["sum"].Value, StringComparer.Ordinal);
+        }
+        finally
+        {
+            File.Delete(text);
+        }
+    }
+
+    [GeneratedRegex(@"^#SYMVER (?<name>\S+) (?<sum>0x[0-9a-fA-F]+)", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10000)]
+    private static partial Regex Checksum();
+}

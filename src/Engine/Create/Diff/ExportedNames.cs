@@ -1,0 +1,23 @@
+using Ksplice.Engine.Create.Diff.Model;
+
+namespace Ksplice.Engine.Create.Diff;
+
+/// <summary>Tells what a unit exports to modules.</summary>
+public static class ExportedNames
+{
+    private const string Reference = "__export_symbol_";
+
+    /// <summary>Names that the unit exports, as kernels note it until 6.3 (a section for each entry) or since 6.4 (a label for each).</summary>
+    public static IReadOnlySet<string> Of(ObjectModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Pieces.Where(p => p.Class == SectionClass.Registration).Select(NameIn).OfType<string>().ToHashSet(StringComparer.Ordinal);
+    }
+
+    private static string? NameIn(Piece piece)
+    {
+        if (piece.Section.Name.StartsWith("___ksymtab", StringComparison.Ordinal))
+            return piece.Section.Name.IndexOf('+', StringComparison.Ordinal) is var plus and >= 0 ? piece.Section.Name[(plus + 1)..] : null;
+        return piece.Section.Name == ".export_symbol" && piece.Name.StartsWith(Reference, StringComparison.Ordinal) ? piece.Name[Reference.Length..] : null;
+    }
+}

@@ -1,0 +1,86 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Diff;
+using Ksplice.Engine.Create.Extract;
+using Ksplice.Engine.Tests.Create.Extract;
+
+namespace Ksplice.Engine.Tests.Create.Diff.Adversarial;
+
+/// <summary>What no unit shows alone: definitions that move, names that one unit opens and another uses, names that mean two things.</summary>
+public class SeveralUnitsTests
+{
+    private const string Unchanged = "int z(int x) { return h(x); }";
+
+    [Theory]
+    [InlineData("int s(int x) { return g(x); }")]
+    [InlineData("int s = 4;")]
+    [InlineData("int s;")]
+    public void A_definition_that_moves_to_another_unit_is_refused(string definition)
+    {
+        var from = Diff($"WAS({definition}) int a(int x) {{ return h(x); }}");
+        var to = Diff($"NOW({definition}) {Unchanged}");
+
+        Assert.Equal(["KSP2142"], MovedDefinitions.Find([("from.c", from), ("to.c", to)]).Select(d => d.Code));
+        Assert.Equal(["KSP2142"], MovedDefinitions.Find([("to.c", to), ("from.c", from)]).Select(d => d.Code));
+        Assert.Empty(MovedDefinitions.Find([("from.c", from)]));
+    }
+
+    [Fact]
+    public void Static_functions_and_code_of_the_beginning_may_move()
+    {
+        const string definition = "static noinline int s(int x) { return g(x); } int __init t(int x) { return g(x); }";
+        var from = Diff($"WAS({definition} int a(int x) {{ return s(x); }}) int y(int x) {{ return h(x); }}");
+        var to = Diff($"NOW({definition} int b(int x) {{ return s(x); }}) {Unchanged}");
+
+        Assert.Empty(MovedDefinitions.Find([("from.c", from), ("to.c", to)]));
+    }
+
+    [Fact]
+    public void A_unit_with_nothing_but_a_new_function_gives_it_to_its_caller()
+    {
+        var replacement = Build(
+            new("new.c", Diff($"NOW(int fresh_count = 3; int fresh(int x) {{ return g(x) * 3; }}) {Unchanged}"), "m"),
+            new("caller.c", Diff("int a(int x) { NOW(extern int fresh(int); extern int fresh_count; return fresh(x) + fresh_count;) return g(x); }"), "m"),
+            new("other.c", Diff($"NOW(int idle(int x) {{ return g(x); }}) {Unchanged}"), "m"));
+
+        Assert.Equal(["a", "fresh"], replacement.Functions.Select(f => f.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["fresh_count"], replacement.NewData);
+        Assert.Equal(["g"], replacement.Symbols.Select(s => s.Name));
+        Assert.Equal(["caller.c", "new.c"], replacement.Units.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_is_visible_in_its_own_target_only()
+    {
+        var replacement = Build(
+            new("one.c", Diff("NOW(int reset(int x) { return g(x) * 3; }) int a(int x) { return WAS(g) NOW(reset)(x) + 1; }"), "one"),
+            new("two.c", Diff("extern int reset(int); int b(int x) { return reset(x) + WAS(1) NOW(2); }"), "two"));
+
+        // The second module's own, which it had before.
+        Assert.Contains(new TemplateSymbol("reset", null, "reset"), replacement.Symbols);
+    }
+
+    [Fact]
+    public void A_static_function_that_becomes_visible_is_found_in_its_own_unit()
+    {
+        var replacement = Build(
+            new("owner.c", Diff("WAS(static) noinline int reset(int x) { return g(x) * 3; } int a(int x) { return reset(x) + 1; }"), "m"),
+            new("user.c", Diff("extern int reset(int); int b(int x) { return WAS(g) NOW(reset)(x); }"), "m"));
+
+        Assert.Equal([new TemplateSymbol("reset@owner.c", "owner.c", "reset")], replacement.Symbols);
+        Assert.Equal(["owner.c", "user.c"], replacement.Units.Order(StringComparer.Ordinal));
+    }
+
+    private static ObjectDifference Diff(string unit)
+    {
+        var @case = new AdversarialCase("unit", unit, "");
+        return ObjectPair.Diff(@case.Pre, @case.Post);
+    }
+
+    private static Replacement Build(params UnitDifference[] units)
+    {
+        Assert.All(units, u => Assert.DoesNotContain(u.Difference.Diagnostics, d => d.Severity == DiagnosticSeverity.Error));
+        var built = ReplacementBuilder.Build(ObjectPair.Architecture, units, TemplateFixture.Stub, "m");
+        Assert.True(built.IsOk, string.Join("; ", built.Diagnostics));
+        return built.Value;
+    }
+}
