@@ -114,7 +114,7 @@ public static class CreateUpdate
             units.Add(new CreatedUnit(build, difference.Value));
         }
 
-        var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Difference))]);
+        var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))]);
         List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved];
         return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)

@@ -94,8 +94,8 @@ internal static class DiffDiagnostics
         "Give the function a name of its own, or leave how it is linked as it was.");
 
     public static Diagnostic MovedDefinition(string name, string from) => Diagnostic.Error(
-        "KSP2142", $"The patch moves a definition here from {from}; code that runs would go on with the old one.", name,
-        "Leave the definition in its unit; moving it changes nothing at run time.");
+        "KSP2142", $"The patch defines here what {from} defines in the running kernel; code that runs would go on with that.", name,
+        "Leave the definition in its unit, and make the change there.");
 
     public static Diagnostic StricterAlignment(string name, ulong before, ulong after) => Diagnostic.Error(
         "KSP2143", $"The patch aligns a variable to {after} bytes; the running one was laid out for {before}.", name,

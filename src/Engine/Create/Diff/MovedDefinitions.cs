@@ -4,32 +4,36 @@ namespace Ksplice.Engine.Create.Diff;
 
 /// <summary>
 /// Finds functions and variables that a patch moves from one unit to another. Each unit alone shows one that went and one that came:
-/// running callers would go on with the old function, and the new code would use a fresh variable beside the running one.
+/// running callers would go on with the old function, and the new code would use a fresh variable beside the running one. The same holds
+/// for a definition that comes beside one that stays, which is then weak and no longer meant.
 /// </summary>
 public static class MovedDefinitions
 {
     /// <summary>Looks at all units of an update together.</summary>
-    /// <param name="units">Units by source path, with their differences.</param>
+    /// <param name="units">Units by source path, with what they are linked into and their differences.</param>
     /// <returns>A refusal for each name that moves.</returns>
-    public static IReadOnlyList<Diagnostic> Find(IReadOnlyList<(string Unit, ObjectDifference Difference)> units)
+    public static IReadOnlyList<Diagnostic> Find(IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> units)
     {
         ArgumentNullException.ThrowIfNull(units);
         if (units.Count < 2)
             return [];
-        var gone = new Dictionary<string, string>(StringComparer.Ordinal);
-        var come = new List<(string Name, string Unit)>();
-        foreach (var (unit, difference) in units)
+        var known = new List<(string Name, string Unit, string Target, bool IsGone)>();
+        var come = new List<(string Name, string Unit, string Target)>();
+        foreach (var (unit, target, difference) in units)
         {
             var (before, after) = (Lasting(difference.Pre), Lasting(difference.Post));
-            foreach (var name in before.Where(n => !after.Contains(n)))
-                gone[name] = unit;
-            come.AddRange(after.Where(n => !before.Contains(n)).Select(n => (n, unit)));
+            known.AddRange(before.Select(name => (name, unit, target, !after.Contains(name))));
+            come.AddRange(after.Where(name => !before.Contains(name)).Select(name => (name, unit, target)));
         }
 
+        // Modules may each have a function of one name, but nothing is defined twice in one of them.
+        var byName = known.ToLookup(k => k.Name, StringComparer.Ordinal);
         return
         [
-            .. come.Where(c => gone.ContainsKey(c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal)
-                .Select(c => DiffDiagnostics.MovedDefinition($"{c.Unit}: {c.Name}", gone[c.Name])),
+            .. from @new in come.OrderBy(c => c.Name, StringComparer.Ordinal)
+               let old = byName[@new.Name].FirstOrDefault(k => k.Unit != @new.Unit && (k.IsGone || k.Target == @new.Target))
+               where old.Name is not null
+               select DiffDiagnostics.MovedDefinition($"{@new.Unit}: {@new.Name}", old.Unit),
         ];
     }
 

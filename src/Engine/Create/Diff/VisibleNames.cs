@@ -54,7 +54,7 @@ internal static class VisibleNames
                 yield return refuse(place);
         }
 
-        foreach (var (before, after) in correlation.Pairs.Where(p => p.Pre.Symbols.Count > 1 && !IsPassing(p.Pre)))
+        foreach (var (before, after) in correlation.Pairs.Where(p => p.Pre is { Kind: PieceKind.Function, Symbols.Count: > 1 } && !IsPassing(p.Pre)))
         {
             // Both names were one entry; a jump there would lead those who hold the other name astray.
             foreach (var symbol in before.Symbols.Where(s => s.Binding == ElfSymbolBinding.Local))

@@ -81,6 +81,8 @@ public sealed class SectionClassifier(IReadOnlyList<SpecialSection> specialSecti
         ("_kprobe_blacklist", SectionClass.Registration),
         (".static_call_tramp_key", SectionClass.Registration),
         (".orc_header", SectionClass.NotLoaded),
+        // Where functions have room for tracers; read only on architectures that describe it as a table about code.
+        ("__patchable_function_entries", SectionClass.NotLoaded),
     ];
 
     /// <summary>Classifies one section.</summary>

@@ -9,6 +9,10 @@ public class NewReferenceTests
         new("one that may be missing", "extern int maybe(int) __weak; int a(int x) { NOW(if (maybe) return maybe(x);) return g(x); }", "changed a"),
         new("a function of this unit that was not called", "static __used noinline int s(int x) { return g(x); } int a(int x) { return WAS(g) NOW(s)(x) + 1; }", "changed a"),
         new("a new function", "NOW(static noinline int s(int x) { return g(x) * h(x); }) int a(int x) { return WAS(g) NOW(s)(x) + 1; }", "changed a; new s"),
+        new("a new function with room for tracers", "NOW(static noinline int s(int x) { return g(x) * h(x); }) int a(int x) { return WAS(g) NOW(s)(x) + 1; }", "changed a; new s")
+        {
+            Flags = ["-fpatchable-function-entry=16,16"],
+        },
         new("a new function for other units only", "NOW(int s(int x) { return g(x); }) int a(int x) { return h(x); }", "new s"),
         new("the address of a new function", "extern int call(int (*)(int)); NOW(static int s(int x) { return g(x); }) int a(int x) { return WAS(x) NOW(call(s)); }", "changed a; new s"),
         new("code of the beginning", "int __init start(int x) { return g(x); } int a(int x) { return WAS(g(x)) NOW(start(x)); }", "changed a"),

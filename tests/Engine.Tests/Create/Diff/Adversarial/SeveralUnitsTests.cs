@@ -19,9 +19,20 @@ public class SeveralUnitsTests
         var from = Diff($"WAS({definition}) int a(int x) {{ return h(x); }}");
         var to = Diff($"NOW({definition}) {Unchanged}");
 
-        Assert.Equal(["KSP2142"], MovedDefinitions.Find([("from.c", from), ("to.c", to)]).Select(d => d.Code));
-        Assert.Equal(["KSP2142"], MovedDefinitions.Find([("to.c", to), ("from.c", from)]).Select(d => d.Code));
-        Assert.Empty(MovedDefinitions.Find([("from.c", from)]));
+        Assert.Equal(["KSP2142"], MovedDefinitions.Find([("from.c", "m", from), ("to.c", "m", to)]).Select(d => d.Code));
+        Assert.Equal(["KSP2142"], MovedDefinitions.Find([("to.c", "m", to), ("from.c", "m", from)]).Select(d => d.Code));
+        Assert.Empty(MovedDefinitions.Find([("from.c", "m", from)]));
+    }
+
+    [Fact]
+    public void A_definition_that_comes_beside_a_weak_one_is_refused()
+    {
+        var weak = Diff("__weak int s(int x) { return g(x); } int a(int x) { return s(x) + WAS(1) NOW(2); }");
+        var strong = Diff($"NOW(int s(int x) {{ return h(x); }}) {Unchanged}");
+
+        Assert.Equal(["KSP2142"], MovedDefinitions.Find([("weak.c", "vmlinux", weak), ("strong.c", "vmlinux", strong)]).Select(d => d.Code));
+        // Another module may have a function of that name.
+        Assert.Empty(MovedDefinitions.Find([("weak.c", "vmlinux", weak), ("strong.c", "m", strong)]));
     }
 
     [Fact]
@@ -31,7 +42,7 @@ public class SeveralUnitsTests
         var from = Diff($"WAS({definition} int a(int x) {{ return s(x); }}) int y(int x) {{ return h(x); }}");
         var to = Diff($"NOW({definition} int b(int x) {{ return s(x); }}) {Unchanged}");
 
-        Assert.Empty(MovedDefinitions.Find([("from.c", from), ("to.c", to)]));
+        Assert.Empty(MovedDefinitions.Find([("from.c", "m", from), ("to.c", "m", to)]));
     }
 
     [Fact]
