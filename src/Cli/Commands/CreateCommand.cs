@@ -33,6 +33,12 @@ internal sealed class CreateCommand : ICommandModule
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _allowLayout = new("--allow-layout")
+    {
+        Description = "Accept that the layout of this type changes, written as in C: 'struct foo'; no live object of the old layout may meet the new code (repeatable)",
+        HelpName = "TYPE", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string> _output = new("-o", "--output")
     {
         Description = "File, or folder for ID.ksplice", HelpName = "FILE|DIR", DefaultValueFactory = _ => ".",
@@ -40,7 +46,7 @@ internal sealed class CreateCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _output };
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _output };
         _kernel.AddTo(command);
         command.SetAction(runner.Run("create", HandleAsync));
         return command;
@@ -71,6 +77,7 @@ internal sealed class CreateCommand : ICommandModule
         Title = arguments.GetValue(_title),
         Cves = arguments.GetValue(_cve) ?? [],
         IgnoredInit = (arguments.GetValue(_ignoreInit) ?? []).ToHashSet(StringComparer.Ordinal),
+        AllowedLayouts = (arguments.GetValue(_allowLayout) ?? []).ToHashSet(StringComparer.Ordinal),
         EngineVersion = typeof(CreateUpdate).Assembly.GetName().Version?.ToString(3) ?? "",
     };
 

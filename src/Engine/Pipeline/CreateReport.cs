@@ -1,5 +1,6 @@
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Diff;
+using Ksplice.Engine.Create.Types;
 
 namespace Ksplice.Engine.Pipeline;
 
@@ -8,11 +9,15 @@ namespace Ksplice.Engine.Pipeline;
 /// <param name="Path">Absolute path of the package.</param>
 /// <param name="Size">Its bytes.</param>
 /// <param name="Units">The units that were compiled, with their differences.</param>
-/// <param name="Timings">Milliseconds by stage: prepare, compile, diff, package, total.</param>
+/// <param name="Timings">Milliseconds by stage: prepare, compile, diff, types, package, total.</param>
 public sealed record CreateReport(
     string Id, string Path, long Size, IReadOnlyList<CreatedUnit> Units, IReadOnlyDictionary<string, long> Timings);
 
 /// <summary>A unit of an update.</summary>
 /// <param name="Build">Its objects.</param>
 /// <param name="Difference">How they differ.</param>
-public sealed record CreatedUnit(UnitBuild Build, ObjectDifference Difference);
+public sealed record CreatedUnit(UnitBuild Build, ObjectDifference Difference)
+{
+    /// <summary>Changed layouts of types that the author accepts.</summary>
+    public IReadOnlyList<LayoutDifference> AllowedLayouts { get; init; } = [];
+}

@@ -35,6 +35,9 @@ public sealed record CreateRequest
     /// <summary>Initialisation functions whose change the run-time code does not rely on.</summary>
     public IReadOnlySet<string> IgnoredInit { get; init; } = new HashSet<string>();
 
+    /// <summary>Types whose changed layout no live object of the old one can meet, by their C names (<c>struct foo</c>).</summary>
+    public IReadOnlySet<string> AllowedLayouts { get; init; } = new HashSet<string>();
+
     /// <summary>Version of this engine, for the manifest.</summary>
     public string EngineVersion { get; init; } = "";
 }

@@ -6,6 +6,7 @@ using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Extract;
 using Ksplice.Engine.Create.Patch;
+using Ksplice.Engine.Create.Types;
 using Ksplice.Engine.Elf;
 using Ksplice.Engine.Files;
 using Ksplice.Engine.Update;
@@ -62,11 +63,15 @@ public static class CreateUpdate
         var units = Compare(request, tree, builds.Value);
         if (!units.IsOk)
             return units.As<CreateReport>().After(noticed);
-        noticed = [.. noticed, .. units.Diagnostics];
         clock.End("diff");
+        units = await CompareTypesAsync(request, tree, units.Value, cancellation);
+        if (!units.IsOk)
+            return units.As<CreateReport>().After(noticed);
+        noticed = [.. noticed, .. units.Diagnostics];
 
         var exported = await CompareExportsAsync(tree, source.Value, units.Value, cancellation);
         noticed = [.. noticed, .. exported];
+        clock.End("types");
         if (exported.Any(d => d.Severity == DiagnosticSeverity.Error))
             return Outcome<CreateReport>.Refused(noticed);
         return units.Value.Any(u => u.Difference.Changed.Count > 0)
@@ -114,11 +119,23 @@ public static class CreateUpdate
             units.Add(new CreatedUnit(build, difference.Value));
         }
 
+        return Outcome<IReadOnlyList<CreatedUnit>>.Ok(units);
+    }
+
+    // Also of units that are refused already, so that the author learns all reasons at once.
+    private static async Task<Outcome<IReadOnlyList<CreatedUnit>>> CompareTypesAsync(
+        CreateRequest request, KernelTree tree, IReadOnlyList<CreatedUnit> units, CancellationToken cancellation)
+    {
+        using var compiler = new UnitCompiler(tree);
+        var types = new UnitTypes(tree, compiler, request.Architecture.Relocations);
+        var found = await Task.WhenAll(units.Select(async unit => unit.Difference.IsNothing
+            ? Outcome<TypeFindings>.Ok(TypeFindings.None)
+            : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, request.AllowedLayouts, cancellation)));
         var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))]);
-        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved];
-        return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error)
+        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved, .. found.SelectMany(f => f.Diagnostics)];
+        return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error) || found.Any(f => !f.IsOk)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)
-            : Outcome<IReadOnlyList<CreatedUnit>>.Ok(units, diagnostics);
+            : Outcome<IReadOnlyList<CreatedUnit>>.Ok([.. units.Zip(found, (unit, types) => unit with { AllowedLayouts = types.Value!.Allowed })], diagnostics);
     }
 
     private static async Task<IReadOnlyList<Diagnostic>> CompareExportsAsync(

@@ -38,7 +38,7 @@ internal static class UpdateAssembler
                     .Where(d => replacement.NewData.Contains(d.Name))
                     .Select(d => new UpdateDatum(d.Name, u.Build.SourcePath, d.Length, DataAction.New)))],
                 [.. group.SelectMany(u => u.Difference.Ignored).Select(i => new Remark(i.Name, i.Reason)).Distinct()],
-                []));
+                [.. group.SelectMany(u => u.AllowedLayouts).Select(d => new Remark(d.Type, d.Text)).Distinct()]));
         }
 
         var symbols = replacement.Symbols.Select(s => new UpdateSymbol(s.Name, s.Unit, s.KernelName));

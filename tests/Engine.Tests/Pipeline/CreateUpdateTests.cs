@@ -55,4 +55,22 @@ public sealed class CreateUpdateTests
         Assert.False(File.Exists(stale));
         Assert.NotEmpty(Directory.EnumerateFiles(tree.ObjectFolder));
     }
+
+    [Fact]
+    public async Task A_structure_in_the_patched_file_that_grows_is_refused_beside_other_reasons()
+    {
+        using var kernel = await FakeKernel.MakeAsync();
+        kernel.Write("source/fs/inode.c", "struct state { int a; };\nstruct state kept;\nint inode(void)\n{\n\treturn kept.a;\n}\n");
+        kernel.Write("x.patch", "--- a/fs/inode.c\n+++ b/fs/inode.c\n@@ -1 +1 @@\n-struct state { int a; };\n+struct state { int new, a; };\n");
+
+        var outcome = await CreateUpdate.RunAsync(
+            new CreateRequest
+            {
+                Patches = [kernel.File("x.patch")], Architecture = ObjectPair.Architecture, Workspace = kernel.Request.Workspace, Jobs = 1, Output = kernel.File("x.ksplice"),
+                Inputs = new KernelInputs(FakeKernel.Release, "", kernel.Request.Source, kernel.Request.Config, kernel.Request.ModuleSymvers, "", ""),
+            },
+            null, CancellationToken.None);
+
+        Assert.Equal(["KSP2112", "KSP2201"], outcome.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code));
+    }
 }

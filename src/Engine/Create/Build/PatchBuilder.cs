@@ -52,12 +52,13 @@ public sealed class PatchBuilder(KernelTree tree, bool keepDebugInformation = fa
         var post = PostAsync(compiler, recipe, file, plain, stable, cancellation);
         var objects = await Task.WhenAll(prePlain, pre);
         var (patched, lineStable) = await post;
+        var source = lineStable ? stable : plain;
         if (objects.Append(patched).FirstOrDefault(compiled => !compiled.IsOk) is { } failed)
             return failed.As<UnitBuild>();
         return Outcome<UnitBuild>.Ok(
             new UnitBuild(
                 recipe.SourcePath, recipe.Target, objects[0].Value!.Path, objects[1].Value!.Path, patched.Value!.Path, lineStable,
-                objects[0].Value!.Elapsed, objects[1].Value!.Elapsed, patched.Value.Elapsed),
+                objects[0].Value!.Elapsed, objects[1].Value!.Elapsed, patched.Value.Elapsed) { Recipe = recipe, Patched = source },
             patched.Diagnostics);
     }
 

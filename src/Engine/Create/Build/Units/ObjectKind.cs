@@ -8,4 +8,7 @@ public enum ObjectKind
 
     /// <summary>With a section for each function and datum added.</summary>
     Sections,
+
+    /// <summary>With debug information about types, for reading only.</summary>
+    Types,
 }

@@ -21,6 +21,12 @@ public sealed record UnitBuild(
     TimeSpan PreTime,
     TimeSpan PostTime)
 {
+    /// <summary>How the unit is compiled.</summary>
+    public required UnitRecipe Recipe { get; init; }
+
+    /// <summary>The patched files that <see cref="PostObject"/> was compiled from.</summary>
+    public required SourceOverlay Patched { get; init; }
+
     /// <summary>True when neither of the unpatched objects had to be compiled.</summary>
     public bool PreCached => PrePlainTime == TimeSpan.Zero && PreTime == TimeSpan.Zero;
 

@@ -13,6 +13,10 @@ namespace Ksplice.Engine.Create.Build.Units;
 /// <param name="keepDebugInformation">Whether to compile with the distribution's <c>-g</c> options; the code is the same, the compile slower.</param>
 public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformation = false) : IDisposable
 {
+    // Where variables live at each instruction says nothing about types. A type that is only asked for its size counts as unused for GCC.
+    internal static readonly string[] TypeOptions =
+        ["-g", "-gdwarf-5", "-fno-var-tracking", "-fno-var-tracking-assignments", "-fno-eliminate-unused-debug-types"];
+
     private readonly SemaphoreSlim _slots = new(tree.Jobs, tree.Jobs);
 
     /// <summary>Compiles the unit as it is in the tree.</summary>
@@ -22,6 +26,13 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
     /// <summary>Compiles the unit as it is in an overlay, with a section for each function and datum.</summary>
     public Task<Outcome<CompiledObject>> CompilePostAsync(UnitRecipe recipe, SourceOverlay overlay, CancellationToken cancellation) =>
         CompileAsync(recipe, ObjectKind.Sections, overlay, cancellation);
+
+    /// <summary>Compiles the unit with debug information about its types. The object is for reading only.</summary>
+    /// <param name="recipe">How the unit is compiled.</param>
+    /// <param name="overlay">The patched files; null for the unit as it is in the tree.</param>
+    /// <param name="cancellation">Stops the compiler.</param>
+    public Task<Outcome<CompiledObject>> CompileForTypesAsync(UnitRecipe recipe, SourceOverlay? overlay, CancellationToken cancellation) =>
+        CompileAsync(recipe, ObjectKind.Types, overlay, cancellation);
 
     /// <inheritdoc />
     public void Dispose() => _slots.Dispose();
@@ -42,7 +53,7 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
         try
         {
             var clock = Stopwatch.StartNew();
-            var problem = await RunAsync(recipe, options, overlay, file, cancellation);
+            var problem = await RunAsync(kind == ObjectKind.Types ? recipe with { Objtool = [] } : recipe, options, overlay, file, cancellation);
             return problem is null
                 ? Outcome<CompiledObject>.Ok(new CompiledObject(file, clock.Elapsed))
                 : Outcome<CompiledObject>.Refused(problem);
@@ -103,6 +114,8 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
     private List<string> Options(UnitRecipe recipe, ObjectKind kind)
     {
         // For GCC every option that begins with -g asks for debug information of some form.
+        if (kind == ObjectKind.Types)
+            return [.. recipe.Compiler.Where(word => !word.StartsWith("-g", StringComparison.Ordinal)), .. TypeOptions];
         List<string> options = keepDebugInformation
             ? [.. recipe.Compiler]
             : [.. recipe.Compiler.Where(word => !word.StartsWith("-g", StringComparison.Ordinal)), "-g0"];

@@ -1,0 +1,39 @@
+namespace Ksplice.Engine.Create.Types.Text;
+
+/// <summary>A text of C without the bodies of its functions.</summary>
+/// <param name="Declarations">What stands at the top level, in order, directives included.</param>
+/// <param name="LocalTypes">Definitions of types inside function bodies, and directives there, in order.</param>
+internal sealed record SourceOutline(IReadOnlyList<OutlineDeclaration> Declarations, IReadOnlyList<string> LocalTypes)
+{
+    /// <summary>Whether everything is the same that stands outside function bodies or defines a type.</summary>
+    public bool IsSame(SourceOutline other) =>
+        LocalTypes.SequenceEqual(other.LocalTypes, StringComparer.Ordinal)
+        && Declarations.Select(d => d.Text).SequenceEqual(other.Declarations.Select(d => d.Text), StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether two preprocessed texts define the same types. Functions and variables may come, go and change, unless the text of some type
+    /// mentions one of their names (<c>sizeof</c> of a variable as the size of an array).
+    /// </summary>
+    public bool DefinesSameTypes(SourceOutline other)
+    {
+        if (!LocalTypes.SequenceEqual(other.LocalTypes, StringComparer.Ordinal) || !Types(this).SequenceEqual(Types(other), StringComparer.Ordinal))
+            return false;
+        var mine = Others(this).ToHashSet(StringComparer.Ordinal);
+        var theirs = Others(other).ToHashSet(StringComparer.Ordinal);
+        var changed = Declarations.Concat(other.Declarations).Where(d => !d.DefinesType && mine.Contains(d.Text) != theirs.Contains(d.Text)).ToList();
+        if (changed.Count == 0)
+            return true;
+        var mentioned = Types(this).Concat(LocalTypes).SelectMany(text => text.Split(' ')).ToHashSet(StringComparer.Ordinal);
+        return changed.TrueForAll(d => d.Names.Count > 0 && !d.Names.Any(mentioned.Contains));
+    }
+
+    private static IEnumerable<string> Types(SourceOutline outline) => outline.Declarations.Where(d => d.DefinesType).Select(d => d.Text);
+
+    private static IEnumerable<string> Others(SourceOutline outline) => outline.Declarations.Where(d => !d.DefinesType).Select(d => d.Text);
+}
+
+/// <summary>One declaration, definition or directive at the top level.</summary>
+/// <param name="Text">Its tokens with a blank between them, function bodies left out.</param>
+/// <param name="DefinesType">True when types may depend on it: definitions of types, typedefs, directives.</param>
+/// <param name="Names">The names it gives to functions and variables; empty when they could not be told.</param>
+internal sealed record OutlineDeclaration(string Text, bool DefinesType, IReadOnlyList<string> Names);

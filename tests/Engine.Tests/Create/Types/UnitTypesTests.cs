@@ -1,0 +1,92 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Types;
+using Ksplice.Engine.Tests.Create.Build;
+using Ksplice.Engine.Tests.Create.Diff;
+
+namespace Ksplice.Engine.Tests.Create.Types;
+
+public sealed class UnitTypesTests : IAsyncLifetime
+{
+    private const string Unit =
+        "#include \"inode.h\"\nstruct state { int a; NUMBER b; };\nint inode(struct state *s)\n{\n\treturn s->a + s->b + INODE;\n}\n";
+
+    private FakeKernel _kernel = null!;
+    private KernelTree _tree = null!;
+
+    public async Task InitializeAsync()
+    {
+        (_kernel, _tree) = await FakeKernel.PreparedAsync();
+        await File.WriteAllTextAsync(Path.Combine(_tree.Source, "fs/inode.c"), Unit);
+        await File.WriteAllTextAsync(Path.Combine(_tree.Source, "fs/inode.h"), "#define INODE 3\n#define NUMBER int\n");
+    }
+
+    public Task DisposeAsync()
+    {
+        _kernel.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_fix_inside_a_function_needs_no_compiler()
+    {
+        var outcome = await CompareAsync("INODE;", "INODE + 1;");
+
+        Assert.Same(TypeFindings.None, outcome.Value);
+    }
+
+    [Fact]
+    public async Task A_new_function_is_seen_to_change_no_type_without_compiling() =>
+        Assert.Same(TypeFindings.None, (await CompareAsync("int inode(", "static int more(void) { return 1; }\nint inode(")).Value);
+
+    [Fact]
+    public async Task A_changed_structure_is_refused_with_its_member()
+    {
+        var outcome = await CompareAsync("int a;", "int a; int added;");
+
+        var refusal = Assert.Single(outcome.Diagnostics);
+        Assert.Equal((OutcomeKind.Refused, "KSP2201", "fs/inode.c: struct state"), (outcome.Kind, refusal.Code, refusal.Location));
+        Assert.Contains("new member `added` (s32) at byte 4", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--allow-layout 'struct state'", refusal.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_author_may_accept_it_by_name()
+    {
+        var outcome = await CompareAsync("int a;", "int a; int added;", "struct state");
+
+        Assert.Equal("KSP2203", Assert.Single(outcome.Diagnostics).Code);
+        Assert.Equal("struct state", Assert.Single(outcome.Value!.Allowed).Type);
+    }
+
+    [Fact]
+    public async Task What_means_the_same_is_only_told()
+    {
+        var outcome = await CompareAsync("int a;", "union { int a; int same; };");
+
+        Assert.Equal("KSP2202", Assert.Single(outcome.Diagnostics).Code);
+        Assert.Empty(outcome.Value!.Allowed);
+        Assert.True(outcome.Value.WasCompiled);
+    }
+
+    [Fact]
+    public async Task A_header_is_followed_into_the_unit() =>
+        Assert.Contains("`b`", Assert.Single((await CompareAsync("int", "long", file: "fs/inode.h")).Diagnostics).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_header_that_changes_no_type_is_nothing() =>
+        Assert.Same(TypeFindings.None, (await CompareAsync("INODE 3", "INODE 4", file: "fs/inode.h")).Value);
+
+    private async Task<Outcome<TypeFindings>> CompareAsync(string pre, string post, string? allowed = null, string file = "fs/inode.c")
+    {
+        var recipe = (await new UnitCatalogue(_tree).FindAsync("fs/inode.c", default)).Value!;
+        var text = await File.ReadAllTextAsync(Path.Combine(_tree.Source, file));
+        Assert.Contains(pre, text, StringComparison.Ordinal);
+        var texts = new Dictionary<string, string> { ["fs/inode.c"] = Unit, [file] = text.Replace(pre, post, StringComparison.Ordinal) };
+        var overlay = await SourceOverlay.MakeAsync(_tree, texts, ["fs"], default);
+        using var compiler = new UnitCompiler(_tree);
+        return await new UnitTypes(_tree, compiler, ObjectPair.Architecture.Relocations)
+            .CompareAsync(recipe, overlay, allowed is null ? new HashSet<string>() : new HashSet<string> { allowed }, default);
+    }
+}
