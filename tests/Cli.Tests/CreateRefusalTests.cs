@@ -51,17 +51,28 @@ public sealed class CreateRefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_changed_layout_is_refused_until_the_author_accepts_it_by_name()
+    {
+        _kernel.Write("source/drivers/one.c", "struct s { int a; };\nint one(struct s *s) { return s->a; }\n");
+        const string patch = "--- a/drivers/one.c\n+++ b/drivers/one.c\n@@ -1 +1 @@\n-struct s { int a; };\n+struct s { long more; int a; };\n";
+
+        await AssertEndsAsync(4, "KSP2201", patch);
+        // The image that an update would be for is not there; nothing else is in the way.
+        await AssertEndsAsync(4, "KSP2203", patch, "--allow-layout", "struct s");
+    }
+
+    [Fact]
     public async Task A_patch_that_is_not_there_is_a_fault_of_the_environment() => await AssertEndsAsync(1, "KSP1054", null);
 
-    private async Task<Printed> AssertEndsAsync(int exitCode, string code, string? patch)
+    private async Task<Printed> AssertEndsAsync(int exitCode, string code, string? patch, params string[] more)
     {
         if (patch is not null)
             File.WriteAllText(_splice.File("x.patch"), patch);
         var before = Source();
 
-        var printed = await _splice.RunAsync(
+        var printed = await _splice.RunAsync([
             "create", "--patch", _splice.File("x.patch"), "--kernel", FakeKernel.Release, "--source", _kernel.File("source"), "--config", _kernel.File("config"),
-            "--symvers", _kernel.File("symvers"), "--workspace", _splice.File("workspace"), "-o", _splice.File("x.ksplice"), "--json");
+            "--symvers", _kernel.File("symvers"), "--workspace", _splice.File("workspace"), "-o", _splice.File("x.ksplice"), "--json", .. more]);
 
         Assert.True(printed.ExitCode == exitCode, printed.Output);
         var diagnostic = printed.Json["diagnostics"]!.AsArray().Single(d => (string?)d!["code"] == code)!;
