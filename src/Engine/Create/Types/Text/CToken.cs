@@ -9,6 +9,9 @@ internal readonly record struct CToken(CTokenKind Kind, string Text)
 
     public bool IsWord(params ReadOnlySpan<string> words) => Kind == CTokenKind.Word && words.Contains(Text);
 
+    /// <summary>How much deeper in brackets what follows stands: 1 behind an opening one, −1 behind a closing one, else 0.</summary>
+    public int BracketStep => Is('{') || Is('(') || Is('[') ? 1 : Is('}') || Is(')') || Is(']') ? -1 : 0;
+
     /// <summary>True for the keywords that a definition of a type starts with.</summary>
     public bool IsTypeKeyword => IsWord("struct", "union", "enum");
 }

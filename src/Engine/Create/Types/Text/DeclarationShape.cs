@@ -69,7 +69,7 @@ internal static class DeclarationShape
             }
 
             outer.Add(tokens[i]);
-            if (!tokens[i].Is('(') && !tokens[i].Is('[') && !tokens[i].Is('{'))
+            if (tokens[i].BracketStep <= 0)
                 continue;
             i = EndOfGroup(tokens, i);
             if (i < tokens.Count)
@@ -88,7 +88,7 @@ internal static class DeclarationShape
         var depth = 0;
         for (var i = open; i < tokens.Count; i++)
         {
-            depth += tokens[i].Is('(') || tokens[i].Is('[') || tokens[i].Is('{') ? 1 : tokens[i].Is(')') || tokens[i].Is(']') || tokens[i].Is('}') ? -1 : 0;
+            depth += tokens[i].BracketStep;
             if (depth == 0)
                 return i;
         }

@@ -117,7 +117,7 @@ internal sealed class OutlineReader
             into.Add(token);
             if (token.Kind == CTokenKind.Directive && !TryDirective(token, depth))
                 return false;
-            depth += Step(token);
+            depth += token.BracketStep;
             if (depth == 0)
             {
                 _index++;
@@ -151,7 +151,7 @@ internal sealed class OutlineReader
                 continue;
             }
 
-            depth += Step(token);
+            depth += token.BracketStep;
             _index++;
             if (depth == 0)
                 return true;
@@ -185,9 +185,6 @@ internal sealed class OutlineReader
         definition.AddRange(head);
         return TryCopyGroup(definition);
     }
-
-    private static int Step(CToken token) =>
-        token.Is('{') || token.Is('(') || token.Is('[') ? 1 : token.Is('}') || token.Is(')') || token.Is(']') ? -1 : 0;
 
     // A macro can hide the keyword of a type; but after the end of a function no declarator or attribute comes.
     private bool IsFollowedLikeType()
