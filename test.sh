@@ -39,7 +39,7 @@ for project in $(find tests -name '*.Tests.csproj' | sort); do
     name=$(basename "$project" .csproj)
     echo "Testing $name"
     status=0
-    dotnet test "$project" --no-build -nologo -v quiet --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=$?
+    dotnet test "$project" --no-build -nologo -v quiet --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" || status=$?
     before=$failed
     if ! count "$results/$name.trx"; then
         # No result file: fine when the project has no tests, a crash otherwise.

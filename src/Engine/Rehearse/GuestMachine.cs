@@ -25,13 +25,15 @@ public sealed record GuestMachine(
 
     /// <summary>
     /// 64-bit x86. TCG by default: it needs no rights and no processor support, and behaves the same everywhere.
+    /// One thread emulates all processors: with a thread for each, QEMU before 8.1 can keep the translation of an instruction that another
+    /// processor has just overwritten, and a kernel that patches its own code then hangs or meets a breakpoint that is long gone.
     /// A translation buffer of 512 MiB keeps the translated code of the kernel, .NET and the compiler of .NET at once.
     /// </summary>
     public static GuestMachine X64 { get; } = new(
         "x64",
         "qemu-system-x86_64",
         "qemu-system-x86",
-        ["-machine", "pc,usb=off,vmport=off", "-cpu", "max", "-accel", "tcg,thread=multi,tb-size=512"],
+        ["-machine", "pc,usb=off,vmport=off", "-cpu", "max", "-accel", "tcg,thread=single,tb-size=512"],
         "ttyS0",
         VirtioOverPci)
     {
