@@ -71,6 +71,7 @@ internal sealed class ApplyCommand : ICommandModule
         {
             ["id"] = report.Id,
             ["functions"] = SwapOptions.Names(report.Functions),
+            ["constants"] = SwapOptions.Names(report.Constants),
             ["moduleBytes"] = report.ModuleBytes,
             ["timings"] = SwapOptions.Timings(report.Timings),
         },

@@ -39,6 +39,12 @@ internal sealed class CreateCommand : ICommandModule
         HelpName = "TYPE", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _rewriteConstant = new("--rewrite-constant")
+    {
+        Description = "Write this constant over although somebody may have copied it (repeatable); recorded in the update", HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string> _output = new("-o", "--output")
     {
         Description = "File, or folder for ID.ksplice", HelpName = "FILE|DIR", DefaultValueFactory = _ => ".",
@@ -46,7 +52,7 @@ internal sealed class CreateCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _output };
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _output };
         _kernel.AddTo(command);
         command.SetAction(runner.Run("create", HandleAsync));
         return command;
@@ -78,6 +84,7 @@ internal sealed class CreateCommand : ICommandModule
         Cves = arguments.GetValue(_cve) ?? [],
         IgnoredInit = (arguments.GetValue(_ignoreInit) ?? []).ToHashSet(StringComparer.Ordinal),
         AllowedLayouts = (arguments.GetValue(_allowLayout) ?? []).ToHashSet(StringComparer.Ordinal),
+        RewrittenConstants = (arguments.GetValue(_rewriteConstant) ?? []).ToHashSet(StringComparer.Ordinal),
         EngineVersion = typeof(CreateUpdate).Assembly.GetName().Version?.ToString(3) ?? "",
     };
 

@@ -46,6 +46,7 @@ internal sealed class StatusCommand : ICommandModule
             ["cves"] = SwapOptions.Names(record?.Cves ?? []),
             ["state"] = update.State.ToString().ToLowerInvariant(),
             ["functions"] = SwapOptions.Names(record?.Functions ?? []),
+            ["constants"] = SwapOptions.Names(record?.Constants ?? []),
             ["inPlace"] = kernel is null || update.State != AppliedState.Applied ? null : drift is null,
             ["module"] = update.Module,
             ["moduleBytes"] = record?.ModuleBytes,

@@ -55,7 +55,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
             return bound.As<ApplyReport>();
         _clock.End("link");
 
-        var swap = new SwapPlanner(manifest, held.Update.Functions, architecture, device, held.Kernel.Symbols);
+        var swap = new SwapPlanner(manifest, held.Update.Functions, held.Update.Constants, architecture, device, held.Kernel.Symbols);
         if (swap.Conflicts() is { Count: > 0 } conflicts)
             return Outcome<ApplyReport>.Refused(conflicts);
         return await LoadAndSwapAsync(manifest, bound.Value, earlier, swap);
@@ -78,7 +78,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
 
         _clock.End("load");
         var sections = LoadedSections.Read(module);
-        var request = sections.IsOk ? swap.Plan(sections.Value, hash, effort) : sections.As<ApplyRequest>();
+        var request = sections.IsOk ? swap.Plan(sections.Value, bound, hash, effort) : sections.As<ApplyRequest>();
         if (!request.IsOk)
             return GiveUp(request.As<ApplyReport>(), manifest, earlier);
 
@@ -94,7 +94,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         }
 
         return Outcome<ApplyReport>.Ok(new ApplyReport(
-            manifest.Id, swap.FunctionNames, sections.Value!.MemoryBytes, new SwapReport(result, blockers), _clock.Finish()));
+            manifest.Id, swap.FunctionNames, swap.ConstantNames, sections.Value!.MemoryBytes, new SwapReport(result, blockers), _clock.Finish()));
     }
 
     /// <summary>Tasks that were in the way when the last run ended as busy.</summary>

@@ -38,6 +38,9 @@ public sealed record CreateRequest
     /// <summary>Types whose changed layout no live object of the old one can meet, by their C names (<c>struct foo</c>).</summary>
     public IReadOnlySet<string> AllowedLayouts { get; init; } = new HashSet<string>();
 
+    /// <summary>Constants that may be written over although somebody may have copied them.</summary>
+    public IReadOnlySet<string> RewrittenConstants { get; init; } = new HashSet<string>();
+
     /// <summary>Version of this engine, for the manifest.</summary>
     public string EngineVersion { get; init; } = "";
 }

@@ -74,7 +74,7 @@ public static class CreateUpdate
         clock.End("types");
         if (exported.Any(d => d.Severity == DiagnosticSeverity.Error))
             return Outcome<CreateReport>.Refused(noticed);
-        return units.Value.Any(u => u.Difference.Changed.Count > 0)
+        return units.Value.Any(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0)
             ? Package(request, tree, source.Value, patches, units.Value, clock).After(noticed)
             : Outcome<CreateReport>.None(OutcomeKind.Nothing, [.. noticed, DiffDiagnostics.NothingChanged()]);
     }
@@ -106,7 +106,7 @@ public static class CreateUpdate
     private static Outcome<IReadOnlyList<CreatedUnit>> Compare(CreateRequest request, KernelTree tree, IReadOnlyList<UnitBuild> builds)
     {
         var units = new List<CreatedUnit>();
-        var options = new DiffOptions { TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit };
+        var options = new DiffOptions { TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants };
         foreach (var build in builds)
         {
             var pre = ElfReader.ReadFile(build.PreObject);
@@ -157,7 +157,7 @@ public static class CreateUpdate
         CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units, StageClock clock)
     {
         IReadOnlyList<string> cves = [.. source.CveIds.Concat(request.Cves).Distinct(StringComparer.Ordinal)];
-        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.Changed.Count > 0).Select(u => u.Build.SourcePath))}";
+        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0).Select(u => u.Build.SourcePath))}";
         var id = request.Id ?? UpdateNaming.MakeId(title, cves, patches.Select(p => p.Bytes));
 
         var stub = ElfReader.ReadFile(tree.ModuleStub);

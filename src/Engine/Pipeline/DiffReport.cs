@@ -38,7 +38,7 @@ public sealed record DiffReport(
             Names(differences.SelectMany(d => d.Removed)),
             Names(differences.SelectMany(d => d.ChangedData)),
             Names(differences.SelectMany(d => d.NewData)),
-            [],
+            Names(differences.SelectMany(d => d.Rewritten).Select(r => r.After)),
             Sorted(differences.SelectMany(d => d.Ignored).Select(i => i.Name)),
             Sorted(differences.SelectMany(d => d.Changed.Concat(d.New).Concat(d.ChangedData).Concat(d.NewData).Select(p => p.Section.Name)
                 .Concat(d.UnknownSections))));

@@ -36,9 +36,11 @@ internal static class UpdateAssembler
                 [.. group.SelectMany(u => Functions(u, replacement, template))],
                 [.. group.SelectMany(u => u.Difference.NewData
                     .Where(d => replacement.NewData.Contains(d.Name))
-                    .Select(d => new UpdateDatum(d.Name, u.Build.SourcePath, d.Length, DataAction.New)))],
+                    .Select(d => new UpdateDatum(d.Name, u.Build.SourcePath, d.Length, DataAction.New))),
+                    .. group.SelectMany(u => Constants(u, replacement))],
                 [.. group.SelectMany(u => u.Difference.Ignored).Select(i => new Remark(i.Name, i.Reason)).Distinct()],
-                [.. group.SelectMany(u => u.AllowedLayouts).Select(d => new Remark(d.Type, d.Text)).Distinct()]));
+                [.. group.SelectMany(u => u.AllowedLayouts).Select(d => new Remark(d.Type, d.Text)).Distinct(),
+                    .. group.SelectMany(u => u.Difference.Overruled.Select(o => new Remark($"{u.Build.SourcePath}: {o.Name}", o.Reason)))]));
         }
 
         var symbols = replacement.Symbols.Select(s => new UpdateSymbol(s.Name, s.Unit, s.KernelName));
@@ -46,6 +48,17 @@ internal static class UpdateAssembler
             UpdateManifest.CurrentSchema, id, title, cves, kernel, toolchain, targets,
             new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]), [], [], new EscapeState(replacement.EscapeReasons), []);
         return (manifest, contents);
+    }
+
+    private static IEnumerable<UpdateDatum> Constants(CreatedUnit unit, Replacement replacement)
+    {
+        foreach (var (path, constant, section, offset) in replacement.Constants.Where(c => c.Unit == unit.Build.SourcePath))
+        {
+            var rewrite = new DataRewrite(
+                constant.Before.Name, Convert.ToHexStringLower(SHA256.HashData(constant.After.Bytes)), new CodePlace(section, offset),
+                [.. constant.Changes.Select(c => new ByteRange(c.Offset, c.Length))], [.. constant.Readers.Select(r => r.Name)]);
+            yield return new UpdateDatum(constant.After.Name, path, constant.After.Length, DataAction.PatchedInPlace, rewrite);
+        }
     }
 
     private static IEnumerable<UpdateFunction> Functions(CreatedUnit unit, Replacement replacement, ElfObject template)

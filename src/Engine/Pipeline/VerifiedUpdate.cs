@@ -7,11 +7,13 @@ namespace Ksplice.Engine.Pipeline;
 /// <param name="Targets">What was matched.</param>
 /// <param name="Addresses">Address of every name the replacement needs.</param>
 /// <param name="Functions">Functions to redirect, cold halves included.</param>
+/// <param name="Constants">Constants to write over.</param>
 /// <param name="Modules">Modules that some address lies in: to be held while applied.</param>
 public sealed record VerifiedUpdate(
     IReadOnlyList<VerifiedTarget> Targets,
     IReadOnlyDictionary<string, ulong> Addresses,
     IReadOnlyList<RedirectedFunction> Functions,
+    IReadOnlyList<RunningConstant> Constants,
     IReadOnlyList<string> Modules)
 {
     /// <summary>How much was proved, over all targets.</summary>

@@ -51,9 +51,7 @@ public static class VerifyUpdate
 
     // A part that this engine would leave out must not be taken for done.
     private static string? Unsupported(UpdateManifest manifest) =>
-        manifest.Hooks.Count > 0 ? "hooks"
-        : manifest.Targets.Any(t => t.Data.Any(d => d.Action == DataAction.PatchedInPlace)) ? "constant data patched in place"
-        : null;
+        manifest.Hooks.Count > 0 ? "hooks" : null;
 
     private static Outcome<IReadOnlyList<PreUnit>> ReadUnits(UpdatePackage package, UpdateTarget target)
     {
@@ -80,17 +78,23 @@ public static class VerifyUpdate
         if (!addresses.IsOk)
             return addresses.As<VerifiedUpdate>();
         var chooser = new SiteChooser(kernel, architecture, resolver);
+        var finder = new ConstantFinder(kernel, architecture, resolver);
         var functions = new List<RedirectedFunction>();
+        var constants = new List<RunningConstant>();
         foreach (var (target, verified) in manifest.Targets.Zip(targets))
         {
             var chosen = chooser.Choose(verified, target.Functions);
             if (!chosen.IsOk)
                 return chosen.As<VerifiedUpdate>();
             functions.AddRange(chosen.Value);
+            var found = finder.Find(verified, target.Data);
+            if (!found.IsOk)
+                return found.As<VerifiedUpdate>();
+            constants.AddRange(found.Value);
         }
 
         var modules = kernel.Modules.Where(m => manifest.Replacement.Symbols.Any(s => m.Contains(addresses.Value[s.Name]))).Select(m => m.Name)
             .Concat(targets.SelectMany(t => t.Modules)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, [.. modules]));
+        return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, constants, [.. modules]));
     }
 }

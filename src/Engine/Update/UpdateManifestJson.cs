@@ -41,6 +41,12 @@ internal static class UpdateManifestJson
             RefuseNull(target.Units);
             RefuseNull(target.Functions);
             RefuseNull(target.Data);
+            foreach (var rewrite in target.Data.Select(d => d.Rewrite).OfType<DataRewrite>())
+            {
+                RefuseNull(rewrite.Changes);
+                RefuseNull(rewrite.Readers);
+            }
+
             RefuseNull(target.Ignored);
             RefuseNull(target.Overrules);
         }

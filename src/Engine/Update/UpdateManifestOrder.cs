@@ -19,9 +19,14 @@ internal static class UpdateManifestOrder
     {
         Units = By(target.Units, u => u.Path),
         Functions = By(target.Functions, f => f.Name, f => f.Unit),
-        Data = By(target.Data, d => d.Name, d => d.Unit),
+        Data = By(target.Data.Select(Sort), d => d.Name, d => d.Unit),
         Ignored = By(target.Ignored, r => r.What, r => r.Why),
         Overrules = By(target.Overrules, r => r.What, r => r.Why),
+    };
+
+    private static UpdateDatum Sort(UpdateDatum datum) => datum.Rewrite is not { } rewrite ? datum : datum with
+    {
+        Rewrite = rewrite with { Changes = [.. rewrite.Changes.OrderBy(c => c.Offset)], Readers = By(rewrite.Readers, r => r) },
     };
 
     private static IReadOnlyList<T> By<T>(IEnumerable<T> items, Func<T, string> first, params Func<T, string>[] rest) =>

@@ -73,6 +73,8 @@ internal static partial class UpdateManifestRules
             yield return $"function {unsound.Name} has sizes or a hash that do not belong to its state";
         if (target.Data.FirstOrDefault(d => !units.Contains(d.Unit) || d.Size < 0) is { } datum)
             yield return $"data object {datum.Name} names a unit that is not there, or has a negative size";
+        if (target.Data.FirstOrDefault(d => (d.Action == DataAction.PatchedInPlace) != (d.Rewrite is not null) || IsUnsound(d)) is { } rewritten)
+            yield return $"data object {rewritten.Name} says in part or against its action how it is patched in place";
     }
 
     private static IEnumerable<string> OfReplacement(UpdateManifest manifest)
@@ -100,6 +102,22 @@ internal static partial class UpdateManifestRules
         || (function.State == FunctionState.New) != (function.Running is null)
         || function.Place is { Offset: < 0 }
         || (function.Sha256 is not null && !Sha256().IsMatch(function.Sha256));
+
+    // Ascending, apart, and inside the object.
+    private static bool IsUnsound(UpdateDatum datum)
+    {
+        if (datum.Rewrite is not { } rewrite)
+            return false;
+        var end = 0L;
+        foreach (var change in rewrite.Changes)
+        {
+            if (change.Offset < end || change.Length < 1 || change.Offset > datum.Size || change.Length > datum.Size - change.Offset)
+                return true;
+            end = change.Offset + change.Length;
+        }
+
+        return end == 0 || rewrite.Place.Offset < 0 || !Sha256().IsMatch(rewrite.Sha256);
+    }
 
     private static string? Repeated(IEnumerable<string> names) =>
         names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;

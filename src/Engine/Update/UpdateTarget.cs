@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ksplice.Engine.Update;
 
 /// <summary>One thing an update changes: the kernel proper or a module.</summary>
@@ -21,7 +23,7 @@ public sealed record UpdateTarget(
     public const string KernelImage = "vmlinux";
 
     /// <summary>The module this is; null for the kernel proper.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public string? Module => Name == KernelImage ? null : Name;
 }
 
@@ -54,7 +56,22 @@ public sealed record CodePlace(string Section, long Offset);
 /// <param name="Unit"><see cref="UpdateUnit.Path"/> of its unit.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Action">What happens to it.</param>
-public sealed record UpdateDatum(string Name, string Unit, long Size, DataAction Action);
+/// <param name="Rewrite">How it is patched in place; null when it is not.</param>
+public sealed record UpdateDatum(string Name, string Unit, long Size, DataAction Action,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DataRewrite? Rewrite = null);
+
+/// <summary>How a constant of the running kernel gets new content.</summary>
+/// <param name="Running">Its symbol in the unit's pre object.</param>
+/// <param name="Sha256">Of the new content before relocation, lower-case hex.</param>
+/// <param name="Place">Where the new content stands in the replacement, in a section that is not loaded.</param>
+/// <param name="Changes">The bytes that are written, ascending; what lies between them stays as it is, whatever the new content holds there.</param>
+/// <param name="Readers">Symbols in the unit's pre object of the functions that read it: nobody may be inside one.</param>
+public sealed record DataRewrite(string Running, string Sha256, CodePlace Place, IReadOnlyList<ByteRange> Changes, IReadOnlyList<string> Readers);
+
+/// <summary>Some bytes of an object.</summary>
+/// <param name="Offset">Bytes from its start.</param>
+/// <param name="Length">Bytes, at least one.</param>
+public sealed record ByteRange(long Offset, long Length);
 
 /// <summary>Something the author of an update should be able to read again later.</summary>
 /// <param name="What">The object or difference.</param>

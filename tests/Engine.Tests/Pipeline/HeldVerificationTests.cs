@@ -15,7 +15,7 @@ public sealed class HeldVerificationTests : IDisposable
     /// <summary>Runs rounds that point into the modules given, one list per round.</summary>
     private Outcome<HeldVerification<OpenedKernel>.HeldUpdate> Run(params string[][] found) =>
         new HeldVerification<OpenedKernel>(
-            _device, Open, _ => Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate([], new Dictionary<string, ulong>(), [], found[_opened.Count - 1]))).Run(["m1"]);
+            _device, Open, _ => Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate([], new Dictionary<string, ulong>(), [], [], found[_opened.Count - 1]))).Run(["m1"]);
 
     private Outcome<OpenedKernel> Open()
     {

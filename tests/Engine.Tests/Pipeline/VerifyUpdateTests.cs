@@ -16,8 +16,9 @@ public sealed class VerifyUpdateTests
     {
         using var folder = new TemporaryFolder();
         using var kernel = new LinkedKernel(("unit", "int work(int x) { return x; }")) { Identity = new("6.1.0-test", "", new string(buildId, 40), null) };
-        // Its constant data would be patched in place.
-        using var package = UpdatePackageReader.Open(SamplePackage.Write(folder.File("sample.ksplice")), new TrustPolicy([], AllowUnsigned: true, [])).Value!;
+        var path = folder.File("sample.ksplice");
+        UpdatePackageWriter.Write(path, SamplePackage.Manifest with { Hooks = [new("pre-apply", "prepare", UpdateTarget.KernelImage)] }, SamplePackage.Contents);
+        using var package = UpdatePackageReader.Open(path, new TrustPolicy([], AllowUnsigned: true, [])).Value!;
 
         var outcome = VerifyUpdate.Run(package, kernel, ObjectPair.Architecture);
 

@@ -30,7 +30,7 @@ internal static class SamplePackage
                     new("tcp_b", "net/ipv4/tcp.c", FunctionState.New, 0, 20, s_hash, null, null, new(".text", 16)),
                     new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, s_hash, null, "tcp_a", new(".text", 0)),
                 ],
-                [new("tcp_table", "net/ipv4/tcp.c", 8, DataAction.PatchedInPlace)],
+                [new("tcp_table", "net/ipv4/tcp.c", 24, DataAction.PatchedInPlace, new("tcp_table", s_hash, new(".ksplice.constants", 16), [new(0, 4), new(8, 8)], ["tcp_c", "tcp_a"]))],
                 [new("line numbers", "only __LINE__ differs")],
                 []),
         ],

@@ -38,6 +38,16 @@ public sealed class UpdateManifestTests : IDisposable
         { "\"storedLength\":10", "\"storedLength\":9999999999999" },
         { "\"storedLength\":10,\"length\":10", "\"storedLength\":10,\"length\":11" },
         { "\"length\":300", "\"length\":299" },
+        { "\"patchedInPlace\"", "\"new\"" },
+        { "\"changes\":[{\"offset\":0,\"length\":4},{\"offset\":8,\"length\":8}]", "\"changes\":[]" },
+        { "\"changes\":[{\"offset\":0,\"length\":4},{\"offset\":8,\"length\":8}]", "\"changes\":[{\"offset\":0,\"length\":25}]" },
+        { "\"changes\":[{\"offset\":0,\"length\":4},{\"offset\":8,\"length\":8}]", "\"changes\":[{\"offset\":25,\"length\":1}]" },
+        { "\"changes\":[{\"offset\":0,\"length\":4}", "\"changes\":[{\"offset\":0,\"length\":9}" },
+        { "\"changes\":[{\"offset\":0,\"length\":4}", "\"changes\":[null,{\"offset\":0,\"length\":4}" },
+        { "\"changes\":[{\"offset\":0,\"length\":4}", "\"changes\":[{\"offset\":0,\"length\":0}" },
+        { "\"readers\":[\"tcp_a\",\"tcp_c\"]", "\"readers\":[\"tcp_c\",\"tcp_a\"]" },
+        { "\"readers\":[\"tcp_a\",\"tcp_c\"]", "\"readers\":[null]" },
+        { "\"section\":\".ksplice.constants\",\"offset\":16", "\"section\":\".ksplice.constants\",\"offset\":-16" },
         { "\"length\":300", "\"length\":301" },
     };
 

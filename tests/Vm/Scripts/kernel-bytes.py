@@ -1,4 +1,4 @@
-"""Prints 64 bytes of the running kernel's memory at each symbol named, as hexadecimal digits, a line a symbol."""
+"""Prints 64 bytes of the running kernel's memory at each symbol named, or as many as NAME:COUNT says, as hexadecimal digits, a line a symbol."""
 import struct
 import sys
 
@@ -15,12 +15,13 @@ with open("/proc/kcore", "rb", buffering=0) as memory:
     memory.seek(table)
     entries = memory.read(size * count)
     segments = [struct.unpack_from("<IIQQQQ", entries, size * i) for i in range(count)]
-    for name in sys.argv[1:]:
+    for word in sys.argv[1:]:
+        name, _, wanted = word.partition(":")
         address = addresses[name]
         for kind, _, offset, start, _, length in segments:
             if kind == 1 and start <= address < start + length:
                 memory.seek(offset + address - start)
-                print(memory.read(64).hex())
+                print(memory.read(int(wanted or 64)).hex())
                 break
         else:
             sys.exit(f"{name} is in no segment")

@@ -1,3 +1,4 @@
+using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Pipeline;
 
 namespace Ksplice.Vm.Tests.Updates;
@@ -11,6 +12,15 @@ internal static class TestUpdates
     /// <summary>What <see cref="Both"/> adds to the end of <c>/proc/version</c>: a number in the code, no text that could be kept.</summary>
     public const string VersionMark = "\n+";
 
+    /// <summary>How <see cref="States"/> calls the state of a running task.</summary>
+    public const string StateMark = "R (racing)";
+
+    /// <summary>Line that <see cref="CpuInfo"/> puts before each processor of <c>/proc/cpuinfo</c>.</summary>
+    public const string CpuMark = "KspliceTest";
+
+    /// <summary>The constant that <see cref="CpuInfo"/> changes.</summary>
+    public const string CpuOperations = "cpuinfo_op";
+
     private static readonly SourceEdit s_meminfo =
         new("fs/proc/meminfo.c", "static int meminfo_proc_show(", "return 0;", $"seq_puts(m, \"{MeminfoMark}:         42 kB\\n\");");
 
@@ -22,6 +32,17 @@ internal static class TestUpdates
 
     private static readonly SourceEdit s_inotify =
         new("fs/notify/inotify/inotify_user.c", "static ssize_t inotify_read(", "start = buf;", "if (count == 4242) return -EDOM;");
+
+    private static readonly SourceEdit s_states =
+        new("fs/proc/array.c", "static const char * const task_state_array[] = {", "};", $"[0] = \"{StateMark}\",");
+
+    private static readonly SourceEdit s_dummyOperations =
+        new("drivers/net/dummy.c", "static const struct net_device_ops dummy_netdev_ops = {", "};", ".ndo_change_carrier = NULL,");
+
+    // Directives begin where a line may: behind indentation.
+    private static readonly SourceEdit s_cpuinfo = new(
+        "arch/x86/kernel/cpu/proc.c", "static void c_stop(", "const struct seq_operations cpuinfo_op = {",
+        $"static int show_marked(struct seq_file *m, void *v) {{ seq_puts(m, \"{CpuMark}\\n\"); return show_cpuinfo(m, v); }}\n#define show_cpuinfo show_marked");
 
     // Not in /tmp: a guest has one of its own.
     private static readonly string s_folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "updates")).FullName;
@@ -44,12 +65,25 @@ internal static class TestUpdates
     /// <summary>The same change as an update of its own, so that it can come while the code of the other stays in memory.</summary>
     public static Lazy<Task<string>> InotifyAgain { get; } = Made("vm-inotify-again", s_inotify);
 
+    /// <summary>A table of texts of the kernel proper, and no function.</summary>
+    public static Lazy<Task<string>> States { get; } = Made("vm-states", s_states);
+
+    /// <summary>An operation of the module dummy that is gone: nothing but a pointer in a constant changes.</summary>
+    public static Lazy<Task<string>> DummyOperations { get; } = Made("vm-dummy-operations", s_dummyOperations);
+
+    /// <summary>A new function in a structure of operations that other units use, which the author must vouch for.</summary>
+    public static Lazy<Task<string>> CpuInfo { get; } = new(async () => Outcomes.Require(await CreateCpuInfoAsync(CpuOperations)).Path);
+
+    /// <summary>Makes <see cref="CpuInfo"/>, or tries to.</summary>
+    /// <param name="rewrite">The constants that the author vouches for.</param>
+    public static Task<Outcome<CreateReport>> CreateCpuInfoAsync(params string[] rewrite) => CreateAsync("vm-cpuinfo", rewrite, s_cpuinfo);
+
     /// <summary>Where an edited copy of an update may be put.</summary>
     public static string PathOf(string id) => Path.Combine(s_folder, id + ".ksplice");
 
-    private static Lazy<Task<string>> Made(string id, params SourceEdit[] edits) => new(() => CreateAsync(id, edits));
+    private static Lazy<Task<string>> Made(string id, params SourceEdit[] edits) => new(async () => Outcomes.Require(await CreateAsync(id, [], edits)).Path);
 
-    private static async Task<string> CreateAsync(string id, SourceEdit[] edits)
+    private static async Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, params SourceEdit[] edits)
     {
         var kernel = await TestKernel.GetAsync();
         var patch = Path.Combine(s_folder, id + ".patch");
@@ -63,7 +97,8 @@ internal static class TestUpdates
             Jobs = Environment.ProcessorCount,
             Output = PathOf(id),
             Id = id,
+            RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal),
         };
-        return Outcomes.Require(await CreateUpdate.RunAsync(request, null, CancellationToken.None)).Path;
+        return await CreateUpdate.RunAsync(request, null, CancellationToken.None);
     }
 }

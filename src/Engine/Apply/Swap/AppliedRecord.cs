@@ -26,7 +26,10 @@ public sealed record AppliedRecord(
 {
     private const int MaximumBytes = 64 * 1024;
 
-    /// <summary>Encodes for the kernel; a list of functions that is too long is cut, its end says so.</summary>
+    /// <summary>Constants it wrote over, as <c>unit: name</c>.</summary>
+    public IReadOnlyList<string> Constants { get; init; } = [];
+
+    /// <summary>Encodes for the kernel; lists of functions and constants that are too long are cut, their ends say so.</summary>
     public ImmutableArray<byte> Encode()
     {
         var record = this;
@@ -35,9 +38,14 @@ public sealed record AppliedRecord(
             var bytes = JsonSerializer.SerializeToUtf8Bytes(record, AppliedRecordJson.Default.AppliedRecord);
             if (bytes.Length <= MaximumBytes)
                 return [.. bytes];
-            var kept = record.Functions.Count / 2;
-            record = record with { Functions = [.. record.Functions.Take(kept), $"… and {Functions.Count - kept} more"] };
+            record = record with { Functions = Cut(record.Functions, Functions.Count), Constants = Cut(record.Constants, Constants.Count) };
         }
+    }
+
+    private static IReadOnlyList<string> Cut(IReadOnlyList<string> names, int all)
+    {
+        var kept = names.Count / 2;
+        return all == 0 ? names : [.. names.Take(kept), $"… and {all - kept} more"];
     }
 
     /// <summary>Decodes; null when the bytes are not such a record (another program applied the update).</summary>

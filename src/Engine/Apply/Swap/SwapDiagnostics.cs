@@ -26,6 +26,16 @@ internal static class SwapDiagnostics
     public static Diagnostic Unreadable(string function) => Diagnostic.Error(
         "KSP4105", "The function's memory cannot be read.", function, "Run as root on the host, with /proc/kcore present.");
 
+    public static Diagnostic OtherConstant(string constant, string difference) => Diagnostic.Error(
+        "KSP4106", $"The running constant is not what the update was made from ({difference}).", constant,
+        "Another update may have written it over: undo that one first. Otherwise make the update for this kernel.");
+
+    public static Diagnostic NoContent(string constant) => Diagnostic.Error(
+        "KSP5121", "The update's replacement does not hold the new content of this constant in full.", constant, "Make the update again.");
+
+    public static Diagnostic TooManyWrites(int writes, int most) => Diagnostic.Error(
+        "KSP5122", $"The update would write {writes} places in one stop; {most} are possible.", null, "Divide the patch into several updates.");
+
     public static Diagnostic OutOfReach(string function, ulong destination) => Diagnostic.Error(
         "KSP5101", $"The new code at {Hex(destination)} is out of the jump's reach.", function, "Report this with the kernel's release.");
 

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Apply.Link;
 using Ksplice.Engine.Apply.Load;
+using Ksplice.Engine.Elf;
 using Ksplice.Engine.Kernel;
 using Ksplice.Engine.KernelModule;
+using Ksplice.Engine.KernelModule.Protocol;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Apply.Swap;
@@ -13,16 +16,22 @@ internal sealed class SwapPlanner
 {
     private readonly UpdateManifest _manifest;
     private readonly IReadOnlyList<RedirectedFunction> _functions;
+    private readonly IReadOnlyList<RunningConstant> _constants;
+    private readonly IReadOnlyList<RedirectedFunction> _readers;
     private readonly IArchitecture _architecture;
     private readonly IKernelModuleDevice _device;
     private readonly List<RedirectedFunction> _sites;
 
     public SwapPlanner(
-        UpdateManifest manifest, IReadOnlyList<RedirectedFunction> functions, IArchitecture architecture, IKernelModuleDevice device, IKernelSymbols symbols)
+        UpdateManifest manifest, IReadOnlyList<RedirectedFunction> functions, IReadOnlyList<RunningConstant> constants,
+        IArchitecture architecture, IKernelModuleDevice device, IKernelSymbols symbols)
     {
-        (_manifest, _functions, _architecture, _device) = (manifest, functions, architecture, device);
+        (_manifest, _functions, _constants, _architecture, _device) = (manifest, functions, constants, architecture, device);
         _sites = [.. functions.Where(f => f.HasSite)];
-        Judge = new SwapJudge(symbols, [.. functions.Select(f => f.Name)], [.. _sites.Select(Describe)]);
+        _readers = [.. constants.SelectMany(c => c.Readers).DistinctBy(r => r.Address)];
+        Judge = new SwapJudge(
+            symbols, [.. functions.Concat(_readers).Select(f => f.Name)],
+            [.. _sites.Select(Describe), .. constants.SelectMany(c => c.Blocks().Select(_ => Describe(c)))]);
     }
 
     /// <summary>Turns the kernel module's answers into findings.</summary>
@@ -31,12 +40,22 @@ internal sealed class SwapPlanner
     /// <summary>Functions that get a jump, as <c>unit: name</c>.</summary>
     public IReadOnlyList<string> FunctionNames => [.. _sites.Select(Describe)];
 
+    /// <summary>Constants that are written over, as <c>unit: name</c>.</summary>
+    public IReadOnlyList<string> ConstantNames => [.. _constants.Select(Describe)];
+
     /// <summary>What would be in the way now, seen before anything is loaded.</summary>
-    public IReadOnlyList<Diagnostic> Conflicts() =>
-        [.. _device.Check([.. _sites.Select(s => new ExpectedBytes(s.SiteAddress, MemoryWriteKind.Code, [.. s.OldBytes.Span]))]).Select(c => Judge.Judge(c))];
+    public IReadOnlyList<Diagnostic> Conflicts()
+    {
+        List<ExpectedBytes> expected = [.. _sites.Select(s => new ExpectedBytes(s.SiteAddress, MemoryWriteKind.Code, [.. s.OldBytes.Span]))];
+        foreach (var constant in _constants)
+            expected.AddRange(constant.Blocks().Select(b => new ExpectedBytes(constant.Address + (ulong)b.Offset, MemoryWriteKind.Data, [.. constant.OldBytes.Span.Slice(b.Offset, b.Length)])));
+        return expected.Count > Limits.Writes
+            ? [SwapDiagnostics.TooManyWrites(expected.Count, Limits.Writes)]
+            : [.. _device.Check(expected).Select(c => Judge.Judge(c))];
+    }
 
     /// <summary>The request for a loaded replacement.</summary>
-    public Outcome<ApplyRequest> Plan(LoadedSections sections, string boundSha256, SwapEffort effort)
+    public Outcome<ApplyRequest> Plan(LoadedSections sections, BoundModule bound, string boundSha256, SwapEffort effort)
     {
         var places = _manifest.Targets.SelectMany(t => t.Functions)
             .Where(f => f.Place is not null).ToDictionary(f => (f.Unit, f.Name), f => f);
@@ -53,20 +72,42 @@ internal sealed class SwapPlanner
             writes.Add(new MemoryWrite(site.SiteAddress, MemoryWriteKind.Code, [.. site.OldBytes.Span], [.. jump]));
         }
 
+        if (_constants.Count > 0 && AddConstants(writes, sections, bound) is { } refused)
+            return Outcome<ApplyRequest>.Refused(refused);
+
         var record = new AppliedRecord(
-            _manifest.Title, _manifest.Cves, FunctionNames, _manifest.Requires, _manifest.Escape.Reasons, sections.MemoryBytes, boundSha256);
+            _manifest.Title, _manifest.Cves, FunctionNames, _manifest.Requires, _manifest.Escape.Reasons, sections.MemoryBytes, boundSha256)
+        {
+            Constants = ConstantNames,
+        };
         return Outcome<ApplyRequest>.Ok(new ApplyRequest(
             _manifest.Id, _manifest.Replacement.Module, writes,
-            OldCode(), NewCode(sections, places.Values), record.Encode(), effort));
+            [.. RangesOf(_functions.Concat(_readers))], [.. NewCode(sections, places.Values), .. RangesOf(_readers)], record.Encode(), effort));
     }
 
-    private List<AddressRange> OldCode()
+    private Diagnostic? AddConstants(List<MemoryWrite> writes, LoadedSections sections, BoundModule bound)
     {
-        var ranges = new List<AddressRange>(_functions.Count);
-        foreach (var function in _functions)
-            ranges.Add(new AddressRange(function.Address, function.Address + (ulong)function.Length));
-        return ranges;
+        var read = ElfReader.Read(bound.Bytes, _manifest.Replacement.Module);
+        if (!read.IsOk)
+            return read.Diagnostics[0];
+        var contents = new NewContent(read.Value, sections, _architecture.Relocations);
+        foreach (var constant in _constants)
+        {
+            if (contents.Of(constant) is not { } content)
+                return SwapDiagnostics.NoContent(Describe(constant));
+            foreach (var (offset, length) in constant.Blocks())
+            {
+                writes.Add(new MemoryWrite(
+                    constant.Address + (ulong)offset, MemoryWriteKind.Data,
+                    [.. constant.OldBytes.Span.Slice(offset, length)], [.. content.AsSpan(offset, length)]));
+            }
+        }
+
+        return null;
     }
+
+    private static IEnumerable<AddressRange> RangesOf(IEnumerable<RedirectedFunction> functions) =>
+        functions.Select(f => new AddressRange(f.Address, f.Address + (ulong)f.Length));
 
     private static List<AddressRange> NewCode(LoadedSections sections, IEnumerable<UpdateFunction> functions)
     {
@@ -85,4 +126,6 @@ internal sealed class SwapPlanner
     }
 
     private static string Describe(RedirectedFunction function) => $"{function.Unit}: {function.Name}";
+
+    private static string Describe(RunningConstant constant) => $"{constant.Unit}: {constant.Name}";
 }

@@ -42,8 +42,16 @@ internal static class DiffDiagnostics
         "Set the new value in code that the patch changes, or leave the initial value as it was.");
 
     public static Diagnostic ChangedConstant(string name) => Diagnostic.Error(
-        "KSP2104", "The patch changes constant data that running code already uses.", name,
+        "KSP2104", "The patch changes constant data that cannot be written over in a running kernel.", name,
         "Express the change in code, or leave the constant as it was.");
+
+    public static Diagnostic VisibleConstant(string name) => Diagnostic.Error(
+        "KSP2121", "The patch changes a constant that other units can use, and what they did with it cannot be seen.", name,
+        "If nobody keeps a copy of it, say so with --rewrite-constant NAME; it is recorded in the update.");
+
+    public static Diagnostic ConsumedConstant(string name, string by) => Diagnostic.Error(
+        "KSP2122", $"The patch changes a constant that {by} may have copied or used up.", name,
+        "If whoever it was given to reads it again each time, say so with --rewrite-constant NAME; it is recorded in the update.");
 
     public static Diagnostic FixedCode(string name) => Diagnostic.Error(
         "KSP2105", "The patch changes code that must stay where it is (entry code, or code that tracers must not touch).", name,

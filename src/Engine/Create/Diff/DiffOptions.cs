@@ -8,4 +8,7 @@ public sealed record DiffOptions
 
     /// <summary>Initialisation functions whose change the run-time code does not rely on.</summary>
     public IReadOnlySet<string> IgnoredInit { get; init; } = new HashSet<string>();
+
+    /// <summary>Constants that may be written over although somebody may have copied them.</summary>
+    public IReadOnlySet<string> RewrittenConstants { get; init; } = new HashSet<string>();
 }

@@ -13,6 +13,7 @@ internal sealed class DifferenceJudge(
     private readonly List<Piece> _new = [];
     private readonly List<Piece> _removed = [];
     private readonly List<Piece> _changedData = [];
+    private readonly ConstantJudge _constants = new(pre, correlation, comparer, options, name);
     private readonly List<Piece> _newData = [];
     private readonly List<Piece> _init = [];
     private readonly List<Piece> _onlyLines = [];
@@ -55,8 +56,10 @@ internal sealed class DifferenceJudge(
             New = _new,
             Removed = _removed,
             ChangedData = _changedData,
+            Rewritten = _constants.Rewritten,
             NewData = _newData,
             Ignored = _ignored,
+            Overruled = _constants.Overruled,
             UnknownSections = _unknownSections,
             Reasons = _reasons,
             Diagnostics = _diagnostics,
@@ -130,10 +133,11 @@ internal sealed class DifferenceJudge(
             _changedData.Add(after);
         if (IsRefused(@class, after))
             return;
-        _diagnostics.Add(
-            before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
-            : @class is SectionClass.ReadOnlyData or SectionClass.TypeIds ? DiffDiagnostics.ChangedConstant(At(after))
-            : DiffDiagnostics.ChangedInitialValue(At(after)));
+        var refusal = before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
+            : @class is SectionClass.ReadOnlyData or SectionClass.TypeIds ? _constants.Judge(before, after)
+            : DiffDiagnostics.ChangedInitialValue(At(after));
+        if (refusal is not null)
+            _diagnostics.Add(refusal);
     }
 
     private void JudgeNew(Piece piece)
@@ -258,7 +262,7 @@ internal sealed class DifferenceJudge(
 
     private void RefuseAssumedVariables()
     {
-        foreach (var user in _changed.Values.Concat(_new))
+        foreach (var user in _changed.Values.Concat(_new).Concat(_constants.Rewritten.Select(r => r.After)))
         {
             foreach (var used in user.References.Select(r => r.Target).OfType<Piece>().Where(correlation.IsAssumed).Distinct())
                 _diagnostics.Add(DiffDiagnostics.AmbiguousStatic(At(used), user.Name));

@@ -25,11 +25,17 @@ public sealed record ObjectDifference
     /// <summary>Variables and constants whose content differs, in their new form.</summary>
     public required IReadOnlyList<Piece> ChangedData { get; init; }
 
+    /// <summary>Those of the changed constants that are written over in the running kernel.</summary>
+    public required IReadOnlyList<RewrittenConstant> Rewritten { get; init; }
+
     /// <summary>Variables and constants that exist only in the new object.</summary>
     public required IReadOnlyList<Piece> NewData { get; init; }
 
     /// <summary>Differences that do not count at run time: name and reason.</summary>
     public required IReadOnlyList<IgnoredDifference> Ignored { get; init; }
+
+    /// <summary>Refusals that the author overruled: name and reason of the refusal.</summary>
+    public IReadOnlyList<IgnoredDifference> Overruled { get; init; } = [];
 
     /// <summary>Sections that nobody told us about and that differ, by name.</summary>
     public IReadOnlyList<string> UnknownSections { get; init; } = [];

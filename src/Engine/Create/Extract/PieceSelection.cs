@@ -1,3 +1,4 @@
+using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Model;
 using Ksplice.Engine.Elf;
 
@@ -20,6 +21,8 @@ internal sealed class PieceSelection
         _newGlobals = new(unit.Difference.New.Concat(unit.Difference.NewData).Where(p => p.IsGlobal)
             .SelectMany(p => p.Symbols.Select(s => KeyValuePair.Create(s.Name, p))).DistinctBy(p => p.Key), StringComparer.Ordinal);
         Include(unit.Difference.Changed);
+        foreach (var constant in Rewritten)
+            Include(constant.NewReferences.Select(r => r.Target).OfType<Piece>().Where(t => MustInclude(constant.After, t)));
     }
 
     /// <summary>Lets units take in what they newly define for each other.</summary>
@@ -30,7 +33,8 @@ internal sealed class PieceSelection
             found = false;
             foreach (var unit in units)
             {
-                var needed = units.Where(u => u.Target == unit.Target).SelectMany(u => u.Included).SelectMany(ReferencesOf)
+                var needed = units.Where(u => u.Target == unit.Target)
+                    .SelectMany(u => u.Included.SelectMany(ReferencesOf).Concat(u.Rewritten.SelectMany(r => r.NewReferences)))
                     .Select(r => r.External).OfType<string>().ToHashSet(StringComparer.Ordinal);
                 var wanted = needed.Select(unit.FindNewGlobal).OfType<Piece>().Where(p => !unit.IsIncluded(p)).ToList();
                 unit.Include(wanted);
@@ -60,6 +64,9 @@ internal sealed class PieceSelection
 
     /// <summary>The pieces, in the order of the new object.</summary>
     public IEnumerable<Piece> Included => _included.Values;
+
+    /// <summary>Constants that are written over: no piece of the replacement, which only brings their new content.</summary>
+    public IReadOnlyList<RewrittenConstant> Rewritten => _unit.Difference.Rewritten;
 
     /// <summary>What this unit newly defines under a name that other units can see, or null.</summary>
     public Piece? FindNewGlobal(string name) => _newGlobals.GetValueOrDefault(name);

@@ -7,6 +7,7 @@ namespace Ksplice.Engine.Create.Extract;
 /// <param name="Template">The module, a relocatable object; every name in <paramref name="Symbols"/> is undefined in it.</param>
 /// <param name="Functions">Functions that replace running ones, and new ones.</param>
 /// <param name="Symbols">What must be found in the running kernel.</param>
+/// <param name="Constants">Constants of the running kernel that get new content.</param>
 /// <param name="NewData">Names of new variables and constants.</param>
 /// <param name="EscapeReasons">Why the running kernel might keep pointers into the module after an undo; empty when it cannot.</param>
 public sealed record Replacement(
@@ -14,6 +15,7 @@ public sealed record Replacement(
     ReadOnlyMemory<byte> Template,
     IReadOnlyList<ReplacementFunction> Functions,
     IReadOnlyList<TemplateSymbol> Symbols,
+    IReadOnlyList<ReplacementConstant> Constants,
     IReadOnlyList<string> NewData,
     IReadOnlyList<string> EscapeReasons)
 {
@@ -33,6 +35,13 @@ public sealed record Replacement(
 /// <param name="IsCompanion">True for a cold half, which nobody enters from outside.</param>
 public sealed record ReplacementFunction(
     string Name, string Unit, string? PreSymbol, string TemplateSymbol, string Section, int Offset, int OldSize, int NewSize, bool IsCompanion);
+
+/// <summary>New content for a constant of the running kernel. It is not loaded: it only stands in the template, to be relocated for the constant's own place.</summary>
+/// <param name="Unit">Source path of its unit.</param>
+/// <param name="Constant">The constant.</param>
+/// <param name="Section">Section of the template that holds the content.</param>
+/// <param name="Offset">Bytes from that section's start.</param>
+public sealed record ReplacementConstant(string Unit, Diff.RewrittenConstant Constant, string Section, int Offset);
 
 /// <summary>A name of the template that stands for something in the running kernel.</summary>
 /// <param name="Name">Name in the template's symbol table.</param>

@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Model;
 using Ksplice.Engine.Elf;
 
@@ -14,10 +15,14 @@ public sealed class ReplacementBuilder
     /// <summary>Appended to the names of replacement code: equal names would make probes and tracer filters by name ambiguous.</summary>
     public const string NameSuffix = ".ksplice";
 
+    // Not allocated: a copy in memory would be a second object of the same meaning.
+    private const string ConstantsSection = ".ksplice.constants";
+
     private readonly IArchitecture _architecture;
     private readonly List<PieceSelection> _units;
     private readonly Dictionary<string, OutputSection> _sections = new(StringComparer.Ordinal);
     private readonly Dictionary<Piece, (OutputSection Section, int Offset)> _placed = [];
+    private readonly List<ReplacementConstant> _constants = [];
     private readonly SortedDictionary<string, TemplateSymbol> _symbols = new(StringComparer.Ordinal);
     private readonly EscapeAnalysis _escapes;
 
@@ -69,16 +74,30 @@ public sealed class ReplacementBuilder
                     AddEntry(unit, piece, entry);
                 _escapes.Examine(piece, reference => OwnCopy(unit, reference, isOwner: false));
             }
+
+            foreach (var constant in unit.Rewritten)
+                AddContent(unit, constant);
         }
 
         var template = new ReplacementWriter(_architecture, _sections, _placed, _symbols.Keys).Write(stub);
-        return new Replacement(stub.ModuleName, template, Functions(), [.. _symbols.Values],
+        return new Replacement(stub.ModuleName, template, Functions(), [.. _symbols.Values], _constants,
             [.. _units.SelectMany(u => u.Included).Where(p => p.Kind == PieceKind.Data).Select(p => p.Name).Order(StringComparer.Ordinal)],
             _escapes.Reasons)
         {
-            Units = _units.Where(u => u.Included.Any()).Select(u => u.Unit).Concat(_symbols.Values.Select(s => s.Unit).OfType<string>())
+            Units = _units.Where(u => u.Included.Any() || u.Rewritten.Count > 0).Select(u => u.Unit).Concat(_symbols.Values.Select(s => s.Unit).OfType<string>())
                 .ToHashSet(StringComparer.Ordinal),
         };
+    }
+
+    private void AddContent(PieceSelection unit, RewrittenConstant constant)
+    {
+        var piece = constant.After;
+        var section = Section(ConstantsSection, ElfConstants.SectionProgramBits, 0, 0);
+        var offset = section.Append(piece.Bytes, piece.Length, 16);
+        foreach (var reference in constant.NewReferences)
+            Relocate(unit, piece, section, offset, reference, isOwner: false);
+        _escapes.Examine(piece, reference => constant.IsNew(reference) ? OwnCopy(unit, reference, isOwner: false) : null);
+        _constants.Add(new ReplacementConstant(unit.Unit, constant, section.Name, offset));
     }
 
     private void Place(Piece piece)

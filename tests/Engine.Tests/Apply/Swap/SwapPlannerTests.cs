@@ -1,4 +1,5 @@
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Apply.Link;
 using Ksplice.Engine.Apply.Load;
 using Ksplice.Engine.Apply.Swap;
 using Ksplice.Engine.Kernel;
@@ -25,9 +26,11 @@ public sealed class SwapPlannerTests : IDisposable
         _device.Dispose();
     }
 
+    private static BoundModule Bound { get; } = new(default);
+
     private SwapPlanner Planner() => new(
         SamplePackage.Manifest,
-        [new("tcp_a", Unit, Running, 10, Running + 4, new byte[] { 1, 2, 3, 4, 5 }), new("tcp_a.cold", Unit, Running + 0x1000, 8, 0, default)],
+        [new("tcp_a", Unit, Running, 10, Running + 4, new byte[] { 1, 2, 3, 4, 5 }), new("tcp_a.cold", Unit, Running + 0x1000, 8, 0, default)], [],
         new X64Architecture(), _device, new SymbolTableBuilder().Build());
 
     private LoadedSections Loaded(string section, ulong address)
@@ -42,7 +45,7 @@ public sealed class SwapPlannerTests : IDisposable
     [Fact]
     public void The_request_writes_the_jump_and_guards_all_old_and_new_code()
     {
-        var request = Planner().Plan(Loaded(".text", 0xffffffffc0001000), "hash", s_effort).Value!;
+        var request = Planner().Plan(Loaded(".text", 0xffffffffc0001000), Bound, "hash", s_effort).Value!;
 
         var write = Assert.Single(request.Writes);
         Assert.Equal((Running + 4, 0xe9), (write.Address, write.NewBytes[0]));
@@ -53,10 +56,10 @@ public sealed class SwapPlannerTests : IDisposable
     }
 
     [Fact]
-    public void New_code_out_of_reach_is_refused() => AssertRefused("KSP5101", Planner().Plan(Loaded(".text", 0xffff888000001000), "hash", s_effort));
+    public void New_code_out_of_reach_is_refused() => AssertRefused("KSP5101", Planner().Plan(Loaded(".text", 0xffff888000001000), Bound, "hash", s_effort));
 
     [Fact]
-    public void New_code_whose_place_is_not_told_is_refused() => AssertRefused("KSP5006", Planner().Plan(Loaded(".data", 0xffffffffc0001000), "hash", s_effort));
+    public void New_code_whose_place_is_not_told_is_refused() => AssertRefused("KSP5006", Planner().Plan(Loaded(".data", 0xffffffffc0001000), Bound, "hash", s_effort));
 
     [Fact]
     public void What_is_in_the_way_is_known_before_anything_is_loaded()

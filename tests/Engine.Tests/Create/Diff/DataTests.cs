@@ -21,14 +21,6 @@ public class DataTests
     }
 
     [Fact]
-    public void Another_constant_is_refused()
-    {
-        Diff("3", "4", "const int v[2] = { 1, V };").AssertRefused("KSP2104");
-        Diff("a", "b", "int a(int x) { return g(x); } int b(int x) { return g(x) + 1; } int (*const v[2])(int) = { a, V };").AssertRefused("KSP2104");
-        Diff("\"x\"", "\"y\"", "const char *const v[2] = { \"q\", V };").AssertRefused("KSP2104");
-    }
-
-    [Fact]
     public void A_variable_of_another_size_is_refused()
     {
         Diff("3", "4", "int v[V]; int a(int i) { return v[i]++; }").AssertRefused("KSP2112");

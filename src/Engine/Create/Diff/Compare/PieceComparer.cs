@@ -44,6 +44,14 @@ public sealed class PieceComparer(Correlation correlation, IReadOnlyList<Special
         return pre.Kind == PieceKind.Function && MaskedBytes.FirstDifference(pre.Bytes, post.Bytes, pre.References, null) is not null;
     }
 
+    /// <summary>Which bytes of a pair of equal size differ; a reference that means the same thing is not among them.</summary>
+    public IReadOnlyList<ChangedBytes> FindChanges(Piece pre, Piece post)
+    {
+        ArgumentNullException.ThrowIfNull(pre);
+        ArgumentNullException.ThrowIfNull(post);
+        return ChangedBytes.Between(pre, post, (before, after) => SameTarget(before, after, depth: 0));
+    }
+
     /// <summary>True for what only describes code to people (messages, traces) and may come and go with it.</summary>
     public bool IsDescriptive(Piece piece)
     {

@@ -45,6 +45,7 @@ internal sealed record AdversarialCase(string Name, string Unit, string Outcome)
         Add("new", Names(difference.New));
         Add("removed", Names(difference.Removed));
         Add("data", Names(difference.ChangedData));
+        Add("rewritten", Names(difference.Rewritten.Select(r => r.After)));
         Add("new data", Names(difference.NewData));
         Add("ignored", difference.Ignored.Select(i => $"{Plain(i.Name)} ({i.Reason})").Distinct().Order(StringComparer.Ordinal));
         var codes = string.Join(' ', difference.Codes());

@@ -11,6 +11,18 @@ public class ConstantTableTests
         new("a table that readers and a changed function share stays one", """
             static const int limits[] = { 1, 2, 3 }; int a(int x) { return limits[x]; } int b(int x) { return limits[x] + g(WAS(1) NOW(2)); }
             """, "changed b"),
+        new("a table whose readers do not change", """
+            static const int limits[] = { 1, 2, WAS(3) NOW(4) }; int a(int x) { return limits[x]; } int b(int x) { return limits[x] + g(x); }
+            """, "data limits; rewritten limits"),
+        new("a table that changes with one of its readers", """
+            static const int limits[] = { 1, 2, WAS(3) NOW(4) }; int a(int x) { return limits[x]; } int b(int x) { return limits[x] + g(WAS(3) NOW(4)); }
+            """, "changed b; data limits; rewritten limits"),
+        new("a table that other units see", """
+            const int limits[] = { 1, 2, WAS(3) NOW(4) }; int a(int x) { return limits[x]; }
+            """, "data limits; KSP2121"),
+        new("a table that was given away before", """
+            static const int limits[] = { 1, 2, WAS(3) NOW(4) }; __attribute__((section(".init.text"))) int start(void) { return printk("%p", limits); } int a(int x) { return limits[x]; }
+            """, "data limits; KSP2122"),
         new("a table that other units read by a label without type", """
             asm(".section .rodata\n.globl limits\nlimits: .long 1, " WAS("2") NOW("3") "\n.previous"); extern const int limits[]; int a(int x) { return limits[x]; } int b(int x) { return g(x); }
             """, "changed a; KSP2104"),

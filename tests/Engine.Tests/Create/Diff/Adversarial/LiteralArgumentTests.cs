@@ -60,7 +60,7 @@ public class LiteralArgumentTests
             """, "changed a"),
         new("a text in a table", """
             static const char *const names[] = { "one", WAS("two") NOW("zwei"), "three", "four" }; const char *a(int x) { return names[x & 3]; }
-            """, "data names; KSP2104"),
+            """, "data names; rewritten names"),
     ];
 
     public static TheoryData<string> Names => AdversarialCase.NamesOf(Cases);
