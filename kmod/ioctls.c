@@ -47,7 +47,7 @@ long ksplice_hello(struct ksplice_session *session, void __user *argument)
 		hello.features |= KSPLICE_FEATURE_SCHED_SWITCH;
 	if (ksplice_can_lock_kprobes())
 		hello.features |= KSPLICE_FEATURE_KPROBE_LOCK;
-	hello.features |= KSPLICE_FEATURE_AGAIN;
+	hello.features |= KSPLICE_FEATURE_AGAIN | KSPLICE_FEATURE_NUDGE;
 	hello.write_size = sizeof(struct ksplice_write);
 	hello.range_size = sizeof(struct ksplice_range);
 	hello.pin_size = sizeof(struct ksplice_pin);
@@ -201,6 +201,7 @@ long ksplice_apply(struct ksplice_session *session, void __user *argument)
 	job->undo = false;
 	job->again = request.flags & KSPLICE_FLAG_AGAIN;
 	job->dry_run = request.flags & KSPLICE_FLAG_DRY_RUN;
+	job->nudge = request.flags & KSPLICE_FLAG_NUDGE;
 	job->mode = request.mode;
 	job->attempts = request.attempts;
 	job->retry_delay_ms = request.retry_delay_ms;
@@ -220,7 +221,7 @@ long ksplice_undo(struct ksplice_session *session, void __user *argument)
 		ret = ksplice_check_effort(request.mode, request.attempts, request.retry_delay_ms);
 	if (ret)
 		return ret;
-	if (request.reserved || request.flags & ~KSPLICE_FLAG_DRY_RUN)
+	if (request.reserved || request.flags & ~(KSPLICE_FLAG_DRY_RUN | KSPLICE_FLAG_NUDGE))
 		return -EINVAL;
 	if (job->state == KSPLICE_JOB_RUNNING)
 		return -EBUSY;
@@ -229,6 +230,7 @@ long ksplice_undo(struct ksplice_session *session, void __user *argument)
 	memcpy(job->id, request.id, sizeof(job->id));
 	job->undo = true;
 	job->dry_run = request.flags & KSPLICE_FLAG_DRY_RUN;
+	job->nudge = request.flags & KSPLICE_FLAG_NUDGE;
 	job->mode = request.mode;
 	job->attempts = request.attempts;
 	job->retry_delay_ms = request.retry_delay_ms;
@@ -261,6 +263,7 @@ static void fill_result(struct ksplice_result *result, const struct ksplice_outc
 	result->attempts_used = outcome->attempts_used;
 	result->tasks_total = outcome->tasks_total;
 	result->tasks_rechecked = outcome->tasks_rechecked;
+	result->tasks_nudged = outcome->tasks_nudged;
 	result->overflow = outcome->overflow;
 	result->pause_ns = outcome->pause_ns;
 	result->check_ns = outcome->check_ns;
@@ -279,7 +282,7 @@ long ksplice_result(struct ksplice_session *session, void __user *argument)
 
 	if (ret)
 		return ret;
-	if (result.reserved || !result.blockers != !result.blocker_capacity)
+	if (result.tasks_nudged || !result.blockers != !result.blocker_capacity)
 		return -EINVAL;
 	if (result.blocker_capacity > KSPLICE_MAX_BLOCKERS)
 		return -E2BIG;

@@ -29,6 +29,7 @@ static void swap_update(struct ksplice_job *job, struct ksplice_update *update)
 		.ranges = job->undo ? &update->undo_busy : &update->busy,
 		.restore = job->undo,
 		.dry_run = job->dry_run,
+		.nudge = job->nudge,
 		.mode = job->mode,
 		.attempts = job->attempts,
 		.retry_delay_ms = job->retry_delay_ms,

@@ -9,6 +9,7 @@
 #include "chardev.h"
 #include "jobs.h"
 #include "memory.h"
+#include "parking.h"
 #include "switch_log.h"
 #include "symbols.h"
 #include "sysfs.h"
@@ -48,6 +49,7 @@ static void __exit ksplice_exit(void)
 	ksplice_chardev_exit();
 	ksplice_jobs_exit();
 	ksplice_sysfs_exit();
+	ksplice_parking_exit();
 }
 
 module_init(ksplice_init);

@@ -13,6 +13,7 @@ struct ksplice_outcome {
 	u32 attempts_used;
 	u32 tasks_total;
 	u32 tasks_rechecked;
+	u32 tasks_nudged;
 	u32 overflow;
 	u64 pause_ns;
 	u64 check_ns;

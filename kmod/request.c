@@ -228,9 +228,10 @@ static int copy_metadata(struct ksplice_update *update, const struct ksplice_app
 
 int ksplice_copy_apply(struct ksplice_update *update, const struct ksplice_apply *request)
 {
+	const u32 flags = KSPLICE_FLAG_DRY_RUN | KSPLICE_FLAG_AGAIN | KSPLICE_FLAG_NUDGE;
 	int ret;
 
-	if (request->reserved || request->flags & ~(KSPLICE_FLAG_DRY_RUN | KSPLICE_FLAG_AGAIN))
+	if (request->reserved || request->flags & ~flags)
 		return -EINVAL;
 	ret = ksplice_check_id(request->id);
 	if (!ret)

@@ -26,6 +26,7 @@ struct ksplice_job {
 	bool undo;
 	bool again;	/* the apply is of a reversed update */
 	bool dry_run;
+	bool nudge;
 	u32 mode;
 	u32 attempts;
 	u32 retry_delay_ms;

@@ -84,7 +84,8 @@ static u32 walk_one(struct ksplice_seen *seen, const struct ksplice_ranges *rang
 	if (!ksplice_task_runs(seen->task) &&
 	    ksplice_task_switches(seen->task) == seen->switches) {
 		seen->clean = status == KSPLICE_STATUS_OK;
-		if (status == KSPLICE_STATUS_BUSY)
+		seen->busy = status == KSPLICE_STATUS_BUSY;
+		if (seen->busy)
 			return status;
 	}
 	/* It ran meanwhile or could not be read: the stop decides. */

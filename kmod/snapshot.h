@@ -12,6 +12,7 @@ struct ksplice_seen {
 	struct task_struct *task;	/* referenced */
 	unsigned long switches;		/* context switches when it was walked */
 	bool clean;			/* slept throughout and was in no range */
+	bool busy;			/* slept throughout inside a range */
 };
 
 struct ksplice_snapshot {

@@ -2,6 +2,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "parking.h"
 #include "stacks.h"
 #include "symbols.h"
 
@@ -43,6 +44,8 @@ static void add_blocker(struct task_struct *task, u32 flags, const struct walk *
 	blocker->flags = flags;
 	if (is_idle_task(task))
 		blocker->flags |= KSPLICE_BLOCKER_IDLE;
+	if (!ksplice_may_park(task))
+		blocker->flags |= KSPLICE_BLOCKER_FIXED;
 	memcpy(blocker->comm, task->comm, sizeof(blocker->comm) - 1);
 	blocker->range_index = walk->hit ? walk->hit->index : KSPLICE_NO_INDEX;
 	blocker->address = walk->hit ? walk->hit_address : 0;

@@ -3,6 +3,7 @@
 #include <linux/ktime.h>
 #include <linux/timekeeping.h>
 
+#include "parking.h"
 #include "snapshot.h"
 #include "stop.h"
 #include "swap.h"
@@ -16,6 +17,7 @@ static void forget_attempt(struct ksplice_outcome *outcome)
 	outcome->status = KSPLICE_STATUS_OK;
 	outcome->tasks_total = 0;
 	outcome->tasks_rechecked = 0;
+	outcome->tasks_nudged = 0;
 	outcome->overflow = 0;
 	outcome->pause_ns = 0;
 	outcome->check_ns = 0;
@@ -38,21 +40,65 @@ static u32 check_outside(struct ksplice_swap *swap)
 	return ksplice_writes_check(swap->writes, swap->restore, &outcome->finding);
 }
 
-static u32 look_and_stop(struct ksplice_swap *swap, struct ksplice_stop *stop)
+static u32 look(struct ksplice_swap *swap, struct ksplice_stop *stop)
 {
-	struct ksplice_snapshot *snapshot = &stop->snapshot;
 	u64 started = ktime_get_mono_fast_ns();
-	u32 status = KSPLICE_STATUS_OK;
+	u32 status;
 
+	if (swap->mode == KSPLICE_MODE_IN_STOP)
+		return KSPLICE_STATUS_OK;
 	if (swap->mode == KSPLICE_MODE_SCHED_SWITCH)
 		ksplice_switch_log_restart();
-	if (swap->mode != KSPLICE_MODE_IN_STOP) {
-		status = ksplice_snapshot_take(snapshot, swap->ranges, swap->outcome);
-		swap->outcome->walk_ns = ktime_get_mono_fast_ns() - started;
+	status = ksplice_snapshot_take(&stop->snapshot, swap->ranges, swap->outcome);
+	swap->outcome->walk_ns += ktime_get_mono_fast_ns() - started;
+	return status;
+}
+
+static void nudge(const struct ksplice_snapshot *snapshot, struct ksplice_parking *parking)
+{
+	u32 i;
+
+	for (i = 0; i < snapshot->unclean_count; i++) {
+		const struct ksplice_seen *seen = &snapshot->seen[i];
+
+		if (seen->busy && ksplice_may_park(seen->task))
+			ksplice_park(parking, seen->task);
+	}
+}
+
+/* Whoever came in meanwhile, or could not be moved, is in the way as before. */
+static u32 look_again(struct ksplice_swap *swap, struct ksplice_stop *stop,
+		      struct ksplice_parking *parking)
+{
+	nudge(&stop->snapshot, parking);
+	swap->outcome->tasks_nudged = ksplice_parking_wait(parking);
+	if (!swap->outcome->tasks_nudged)
+		return KSPLICE_STATUS_BUSY;
+	ksplice_snapshot_release(&stop->snapshot);
+	swap->outcome->blocker_count = 0;
+	return look(swap, stop);
+}
+
+/* Most sleepers leave by themselves soon: only the second half of the attempts disturbs them. */
+static bool may_nudge(const struct ksplice_swap *swap)
+{
+	return swap->nudge && swap->outcome->attempts_used > swap->attempts / 2;
+}
+
+static u32 look_and_stop(struct ksplice_swap *swap, struct ksplice_stop *stop)
+{
+	struct ksplice_parking *parking = NULL;
+	u32 status = look(swap, stop);
+
+	if (status == KSPLICE_STATUS_BUSY && may_nudge(swap)) {
+		parking = ksplice_parking_create();
+		if (parking)
+			status = look_again(swap, stop, parking);
 	}
 	if (!status)
 		status = ksplice_stop_run(stop);
-	ksplice_snapshot_release(snapshot);
+	ksplice_snapshot_release(&stop->snapshot);
+	ksplice_parking_open(parking);
 	return status;
 }
 

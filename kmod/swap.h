@@ -12,6 +12,7 @@ struct ksplice_swap {
 	const struct ksplice_ranges *ranges;
 	bool restore;
 	bool dry_run;
+	bool nudge;
 	u32 mode;
 	u32 attempts;
 	u32 retry_delay_ms;

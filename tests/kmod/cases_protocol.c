@@ -38,7 +38,7 @@ static void hello_comes_first(void)
 	EXPECT_EQUAL(hello.result_size, sizeof(struct ksplice_result));
 	EXPECT_EQUAL(hello.features, KSPLICE_FEATURE_STORE16 |
 		     KSPLICE_FEATURE_SCHED_SWITCH | KSPLICE_FEATURE_KPROBE_LOCK |
-		     KSPLICE_FEATURE_AGAIN);
+		     KSPLICE_FEATURE_AGAIN | KSPLICE_FEATURE_NUDGE);
 	close(file);
 }
 
@@ -110,7 +110,7 @@ static void hostile_apply_scalars(void)
 	struct ksplice_apply apply;
 
 	EXPECT_REFUSED(apply.reserved = 1, EINVAL);
-	EXPECT_REFUSED(apply.flags = 4, EINVAL);
+	EXPECT_REFUSED(apply.flags = 8, EINVAL);
 	EXPECT_REFUSED(apply.flags = KSPLICE_FLAG_AGAIN, ENOENT);
 	EXPECT_REFUSED(apply.flags = ~0U, EINVAL);
 	EXPECT_REFUSED(apply.mode = 3, EINVAL);
@@ -168,7 +168,7 @@ static void hostile_names(void)
 	undo.reserved = 1;
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_UNDO, &undo), -EINVAL);
 	undo.reserved = 0;
-	undo.flags = 4;
+	undo.flags = 8;
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_UNDO, &undo), -EINVAL);
 	undo.flags = KSPLICE_FLAG_AGAIN;
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_UNDO, &undo), -EINVAL);
@@ -221,7 +221,7 @@ static void hostile_pin_check_result(void)
 	struct ksplice_write write = answer_jump.write;
 	struct ksplice_check check = { .size = sizeof(check), .count = 1,
 				       .writes = (uintptr_t)&write };
-	struct ksplice_result result = { .size = sizeof(result), .reserved = 1 };
+	struct ksplice_result result = { .size = sizeof(result), .tasks_nudged = 1 };
 
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_PIN, &pin), -EINVAL);
 	pin.reserved = 0;
@@ -247,7 +247,7 @@ static void hostile_pin_check_result(void)
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_CHECK, &check), -EINVAL);
 
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_RESULT, &result), -EINVAL);
-	result.reserved = 0;
+	result.tasks_nudged = 0;
 	result.blocker_capacity = 1;
 	EXPECT_EQUAL(request(device, KSPLICE_IOC_RESULT, &result), -EINVAL);
 	result.blockers = 16;

@@ -27,6 +27,7 @@ int main(void)
 	run_swap_cases();
 	run_again_cases();
 	run_refusal_cases();
+	run_nudge_cases();
 	run_lifetime_cases();
 	run_load_cases();
 

@@ -46,6 +46,7 @@
 #define KSPLICE_FEATURE_SCHED_SWITCH	(1ULL << 1) /* KSPLICE_MODE_SCHED_SWITCH */
 #define KSPLICE_FEATURE_KPROBE_LOCK	(1ULL << 2) /* no kprobe can appear during a swap */
 #define KSPLICE_FEATURE_AGAIN		(1ULL << 3) /* KSPLICE_FLAG_AGAIN */
+#define KSPLICE_FEATURE_NUDGE		(1ULL << 4) /* KSPLICE_FLAG_NUDGE */
 
 enum ksplice_write_kind {
 	KSPLICE_WRITE_CODE		= 0,
@@ -65,6 +66,13 @@ enum ksplice_mode {
 /* Bits of ksplice_apply.flags and ksplice_undo.flags. */
 #define KSPLICE_FLAG_DRY_RUN		(1U << 0) /* all checks and the stop, no write */
 #define KSPLICE_FLAG_AGAIN		(1U << 1) /* apply only: of a reversed update */
+/*
+ * In the second half of the attempts, tasks that sleep inside a range before
+ * the stop are woken as by a signal and held, on their way to user mode, until
+ * the attempt has ended; then the system call they slept in restarts. Not with
+ * KSPLICE_MODE_IN_STOP.
+ */
+#define KSPLICE_FLAG_NUDGE		(1U << 2)
 
 enum ksplice_status {
 	KSPLICE_STATUS_OK		= 0,
@@ -95,6 +103,7 @@ enum ksplice_status {
 #define KSPLICE_BLOCKER_IDLE		(1U << 1) /* the idle task of a CPU */
 #define KSPLICE_BLOCKER_RESTART		(1U << 2) /* hit by restart_block, not by stack */
 #define KSPLICE_BLOCKER_IN_STOP		(1U << 3) /* found inside the stop */
+#define KSPLICE_BLOCKER_FIXED		(1U << 4) /* no nudge moves it: kernel thread, or no signal wakes it */
 
 /* One run of bytes that changes. */
 struct ksplice_write {
@@ -246,7 +255,7 @@ struct ksplice_result {
 	__u32 tasks_rechecked;	/* stacks walked inside the stop, last attempt */
 	__u32 overflow;		/* 1: the switch log was full, every stack walked inside */
 	__u32 kprobe_flags;
-	__u32 reserved;
+	__u32 tasks_nudged;	/* in: 0; out: asked to leave, last attempt */
 	__u64 pause_ns;		/* this and the next four: last attempt */
 	__u64 check_ns;		/* inside the stop: stacks, bytes and kprobes */
 	__u64 write_ns;		/* inside the stop: stores and reading back */

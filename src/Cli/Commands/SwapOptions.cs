@@ -16,6 +16,11 @@ internal sealed class SwapOptions
         Description = "How often to look for a safe moment, half a second apart", HelpName = "N", DefaultValueFactory = _ => 10,
     };
 
+    private readonly Option<bool> _noNudge = new("--no-nudge")
+    {
+        Description = "Leave tasks that sleep inside a function alone; otherwise the later attempts lead them out of it for a moment, and their system calls restart",
+    };
+
     private readonly Option<SwapMode> _mode = new("--mode")
     {
         Description = "How stacks are checked; for measuring, since all are equally safe", DefaultValueFactory = _ => SwapMode.SchedSwitch, Hidden = true,
@@ -29,10 +34,12 @@ internal sealed class SwapOptions
                 result.AddError($"--attempts takes a number from 1 to {MostAttempts}.");
         });
         command.Options.Add(_attempts);
+        command.Options.Add(_noNudge);
         command.Options.Add(_mode);
     }
 
-    public SwapEffort Effort(ParseResult arguments) => new(arguments.GetValue(_mode), arguments.GetValue(_attempts), Delay);
+    public SwapEffort Effort(ParseResult arguments) => 
+        new(arguments.GetValue(_mode), arguments.GetValue(_attempts), Delay) { Nudge = !arguments.GetValue(_noNudge) };
 
     /// <summary>Adds what is told of every swap.</summary>
     public static JsonObject Describe(JsonObject json, SwapReport swap)
@@ -42,6 +49,7 @@ internal sealed class SwapOptions
         json["attempts"] = swap.Result.Attempts;
         json["tasks"] = swap.Result.Tasks;
         json["tasksRechecked"] = swap.Result.TasksRechecked;
+        json["tasksNudged"] = swap.Result.TasksNudged;
         return json;
     }
 
@@ -60,6 +68,7 @@ internal sealed class SwapOptions
         ["pid"] = b.ProcessId,
         ["comm"] = b.Command,
         ["function"] = b.Function,
+        ["movable"] = b.Movable,
         ["stack"] = Names(b.Stack),
     })];
 

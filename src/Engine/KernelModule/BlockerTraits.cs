@@ -18,4 +18,7 @@ public enum BlockerTraits : uint
 
     /// <summary>Found inside the stop.</summary>
     InStop = 8,
+
+    /// <summary>A kernel thread, or in a sleep that no signal ends: <see cref="SwapEffort.Nudge"/> does not move it.</summary>
+    Fixed = 16,
 }

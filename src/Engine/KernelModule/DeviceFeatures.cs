@@ -18,4 +18,7 @@ public enum DeviceFeatures : ulong
 
     /// <summary><see cref="ApplyRequest.Again"/> is understood.</summary>
     Again = 8,
+
+    /// <summary><see cref="SwapEffort.Nudge"/> is understood.</summary>
+    Nudge = 16,
 }

@@ -272,7 +272,8 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
         };
     }
 
-    private static uint Flags(SwapEffort effort) => effort.DryRun ? Limits.DryRunFlag : 0;
+    private uint Flags(SwapEffort effort) =>
+        (effort.DryRun ? Limits.DryRunFlag : 0) | (effort.Nudge && Features.HasFlag(DeviceFeatures.Nudge) ? Limits.NudgeFlag : 0);
 
     private static uint Milliseconds(TimeSpan time) => checked((uint)time.TotalMilliseconds);
 

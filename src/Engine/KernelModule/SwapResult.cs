@@ -32,6 +32,9 @@ public sealed record SwapResult
     /// <summary>Stacks walked inside the stop.</summary>
     public int TasksRechecked { get; init; }
 
+    /// <summary>Sleeping tasks that were led out of the way.</summary>
+    public int TasksNudged { get; init; }
+
     /// <summary>More ran than the log could note, so every stack was walked inside the stop.</summary>
     public bool Overflow { get; init; }
 

@@ -76,7 +76,8 @@ public class ProtocolLayoutTests
             ("KSPLICE_MAX_STACK", Limits.Stack),
             ("KSPLICE_NO_INDEX", Limits.NoIndex),
             ("KSPLICE_FLAG_DRY_RUN", Limits.DryRunFlag),
-            ("KSPLICE_FLAG_AGAIN", Limits.AgainFlag));
+            ("KSPLICE_FLAG_AGAIN", Limits.AgainFlag),
+            ("KSPLICE_FLAG_NUDGE", Limits.NudgeFlag));
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class KernelModuleTests(GuestFixture fixture)
         Assert.Equal("", result.StandardError);
         Assert.Equal(
             """
-            features: Store16, SchedSwitch, KprobeLock, Again
+            features: Store16, SchedSwitch, KprobeLock, Again, Nudge
             pinned: none
             not pinned: 1
             conflict: 1 BytesDiffer

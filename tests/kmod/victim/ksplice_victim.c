@@ -5,18 +5,23 @@
 #include <linux/proc_fs.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
+#include <linux/wait.h>
 
 #define TABLE_LENGTH	2048
 
 int victim_answer(int question);
 int victim_sleep(void);
 int victim_tiny(void);
+int victim_wait(void);
+int victim_wait_deeply(void);
 u32 victim_table_entry(unsigned int index);
 
 /* Larger than a page, so that some run of bytes crosses one. */
 static const u32 victim_table[TABLE_LENGTH] = { [0] = 7, [TABLE_LENGTH - 1] = 9 };
 static u32 victim_number = 5;
 static bool awake;
+static DECLARE_WAIT_QUEUE_HEAD(gate);
+static bool gate_open;
 
 noinline int victim_answer(int question)
 {
@@ -33,6 +38,22 @@ noinline int victim_sleep(void)
 	while (!READ_ONCE(awake) && !signal_pending(current))
 		msleep_interruptible(5);
 	return awake;
+}
+
+/* A system call that sleeps here restarts when a signal does not kill it. */
+noinline int victim_wait(void)
+{
+	int ret = wait_event_interruptible(gate, READ_ONCE(gate_open));
+
+	return ret ? ret : 1;
+}
+
+/* Only its end, or the task's, ends this. */
+noinline int victim_wait_deeply(void)
+{
+	int ret = wait_event_killable(gate, READ_ONCE(gate_open));
+
+	return ret ? ret : 1;
 }
 
 noinline u32 victim_table_entry(unsigned int index)
@@ -65,6 +86,35 @@ static int wake_show(struct seq_file *file, void *data)
 	return 0;
 }
 
+static int wait_show(struct seq_file *file, void *data)
+{
+	int ret = victim_wait();
+
+	if (ret < 0)
+		return ret;
+	seq_printf(file, "%d\n", ret);
+	return 0;
+}
+
+static int wait_deeply_show(struct seq_file *file, void *data)
+{
+	int ret = victim_wait_deeply();
+
+	if (ret < 0)
+		return ret;
+	seq_printf(file, "%d\n", ret);
+	return 0;
+}
+
+/* Each reading opens or closes the gate. */
+static int gate_show(struct seq_file *file, void *data)
+{
+	WRITE_ONCE(gate_open, !gate_open);
+	wake_up_all(&gate);
+	seq_printf(file, "%d\n", gate_open);
+	return 0;
+}
+
 static int table_show(struct seq_file *file, void *data)
 {
 	unsigned int i;
@@ -86,6 +136,9 @@ static int __init victim_init(void)
 	proc_create_single("tiny", 0444, folder, tiny_show);
 	proc_create_single("sleep", 0444, folder, sleep_show);
 	proc_create_single("wake", 0444, folder, wake_show);
+	proc_create_single("wait", 0444, folder, wait_show);
+	proc_create_single("wait-deeply", 0444, folder, wait_deeply_show);
+	proc_create_single("gate", 0444, folder, gate_show);
 	proc_create_single("table", 0444, folder, table_show);
 	return 0;
 }

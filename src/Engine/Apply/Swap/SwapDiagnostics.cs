@@ -87,7 +87,7 @@ internal static class SwapDiagnostics
         "KSP5115", "Modules that the new code points into came and went while it was verified.", null, "Let module loading settle and try again.");
 
     public static Diagnostic Blocker(SwapBlocker blocker, string function, IEnumerable<string> stack) => Diagnostic.Info(
-        "KSP5116", $"{blocker.Command} ({blocker.ProcessId}) is inside {function}: {string.Join(" < ", stack)}", function);
+        "KSP5116", $"{blocker.Command} ({blocker.ProcessId}) is inside {function}{(blocker.Traits.HasFlag(BlockerTraits.Fixed) ? ", where it can only leave by itself" : "")}: {string.Join(" < ", stack)}", function);
 
     public static Diagnostic RequiredMissing(string id, string required) => Diagnostic.Error(
         "KSP5120", $"The update stands on {required}, which is not applied.", id, $"Apply {required} first.");

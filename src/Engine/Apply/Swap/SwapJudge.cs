@@ -9,7 +9,7 @@ internal sealed class SwapJudge(IKernelSymbols symbols, IReadOnlyList<string> gu
 {
     /// <summary>The tasks in the way, addresses turned into names.</summary>
     public IReadOnlyList<BlockingTask> Blockers(SwapResult result) =>
-        [.. result.Blockers.Select(b => new BlockingTask(b.ProcessId, b.Command, Guarded(b), [.. b.Stack.Select(Name)]))];
+        [.. result.Blockers.Select(b => new BlockingTask(b.ProcessId, b.Command, Guarded(b), [.. b.Stack.Select(Name)], !b.Traits.HasFlag(BlockerTraits.Fixed)))];
 
     /// <summary>Kind and findings of a swap that did not happen.</summary>
     public (OutcomeKind Kind, IReadOnlyList<Diagnostic> Diagnostics) Judge(SwapResult result)

@@ -7,7 +7,8 @@ namespace Ksplice.Engine.Apply.Swap;
 /// <param name="Command">Name of the thread.</param>
 /// <param name="Function">The guarded function it is inside of.</param>
 /// <param name="Stack">Its kernel stack, innermost first, as <c>symbol+0xoffset</c>.</param>
-public sealed record BlockingTask(int ProcessId, string Command, string Function, IReadOnlyList<string> Stack);
+/// <param name="Movable">Whether it runs user code and waits for a signal as well; otherwise it can only leave by itself.</param>
+public sealed record BlockingTask(int ProcessId, string Command, string Function, IReadOnlyList<string> Stack, bool Movable);
 
 /// <summary>How a swap went.</summary>
 /// <param name="Result">The kernel module's account.</param>

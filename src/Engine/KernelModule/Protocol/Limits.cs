@@ -21,4 +21,5 @@ internal static class Limits
     public const uint NoIndex = 0xffffffff;
     public const uint DryRunFlag = 1;
     public const uint AgainFlag = 2;
+    public const uint NudgeFlag = 4;
 }

@@ -21,7 +21,7 @@ internal struct ResultMessage
     public uint TasksRechecked;
     public uint Overflow;
     public KprobeState KprobeFlags;
-    public uint Reserved;
+    public uint TasksNudged;
     public ulong PauseNanoseconds;
     public ulong CheckNanoseconds;
     public ulong WriteNanoseconds;
@@ -45,6 +45,7 @@ internal struct ResultMessage
             Attempts = checked((int)AttemptsUsed),
             Tasks = checked((int)TasksTotal),
             TasksRechecked = checked((int)TasksRechecked),
+            TasksNudged = checked((int)TasksNudged),
             Overflow = Overflow != 0,
             Pause = Time(PauseNanoseconds),
             Check = Time(CheckNanoseconds),
