@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ksplice.Engine.Rehearse;
 
 namespace Ksplice.Vm.Tests;
@@ -36,27 +35,13 @@ public sealed class GuestCommandTests(GuestFixture fixture)
     }
 
     [Fact]
-    public async Task A_command_costs_little()
-    {
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 20; i++)
-        {
-            var elapsed = (await Guest.RunAsync("true", Patience)).Elapsed;
-            best = elapsed < best ? elapsed : best;
-        }
-
-        Assert.InRange(best.TotalMilliseconds, 0, 150);
-    }
-
-    [Fact]
     public async Task Commands_run_side_by_side()
     {
-        var clock = Stopwatch.StartNew();
+        const string MeetTheOthers = "until [ $(ls /tmp/side-* | wc -l) = 8 ]; do sleep 0.1; done";
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Guest.RunAsync($"sleep 3; echo {i}", Patience)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Guest.RunAsync($"touch /tmp/side-{i}; {MeetTheOthers}; echo {i}", Patience)));
 
         Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}\n"), results.Select(result => result.StandardOutput));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 3, 15);
     }
 
     [Fact]
@@ -68,7 +53,6 @@ public sealed class GuestCommandTests(GuestFixture fixture)
         var look = await Guest.RunAsync($"cat /proc/{process}/comm && kill {process}", Patience);
 
         Assert.Equal("sleep\n", look.StandardOutput);
-        Assert.True(start.Elapsed < TimeSpan.FromSeconds(10));
     }
 
     [Fact]

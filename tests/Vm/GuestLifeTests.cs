@@ -57,7 +57,7 @@ public sealed class GuestLifeTests : IDisposable
         await Assert.ThrowsAsync<GuestLostException>(() => waiting);
         await Assert.ThrowsAsync<GuestLostException>(() => guest.RunAsync("true", Patience));
 
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 120);
         Assert.Equal("KSP5906", crash.Diagnostic.Code);
         Assert.Contains("sysrq triggered crash", crash.ConsoleLog, StringComparison.Ordinal);
         Assert.NotEmpty(KernelLogWarnings.Find(crash.ConsoleLog.Split('\n')));
