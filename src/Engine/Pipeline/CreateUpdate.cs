@@ -74,9 +74,28 @@ public static class CreateUpdate
         clock.End("types");
         if (exported.Any(d => d.Severity == DiagnosticSeverity.Error))
             return Outcome<CreateReport>.Refused(noticed);
-        return units.Value.Any(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0)
-            ? Package(request, tree, source.Value, patches, units.Value, clock).After(noticed)
-            : Outcome<CreateReport>.None(OutcomeKind.Nothing, [.. noticed, DiffDiagnostics.NothingChanged()]);
+        return Conclude(request, tree, source.Value, patches, units.Value, clock).After(noticed);
+    }
+
+    private static Outcome<CreateReport> Conclude(
+        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units, StageClock clock)
+    {
+        // A name that comes matters even when nothing of its unit goes into an update.
+        var concerned = units.Where(u => !u.Difference.IsNothing || NewNames.Of(u.Difference).Count > 0).ToList();
+        if (concerned.Count == 0)
+            return Outcome<CreateReport>.None(OutcomeKind.Nothing, DiffDiagnostics.NothingChanged());
+        var modules = concerned.Where(u => u.Build.Target.IsModule).Select(u => u.Build.Target.Name).Distinct(StringComparer.Ordinal).ToList();
+        var identities = TargetIdentities.Read(request.Inputs, modules, request.Workspace);
+        if (!identities.IsOk)
+            return identities.As<CreateReport>();
+        var known = concerned.SelectMany(u => NewNames.Judge(
+            u.Difference, u.Build.SourcePath, u.Build.Target.Name,
+            name => identities.Value.Names[u.Build.Target.Name] is var names && (names.Defines(name) || names.Takes(name)))).ToList();
+        if (known.Count > 0)
+            return Outcome<CreateReport>.Refused(known);
+        return units.Any(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0)
+            ? Package(request, tree, source, patches, units, identities.Value, clock)
+            : Outcome<CreateReport>.None(OutcomeKind.Nothing, DiffDiagnostics.NothingChanged());
     }
 
     private static Outcome<IReadOnlyList<PatchText>> ReadPatches(IReadOnlyList<string> paths)
@@ -154,7 +173,8 @@ public static class CreateUpdate
     }
 
     private static Outcome<CreateReport> Package(
-        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units, StageClock clock)
+        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units,
+        TargetIdentities identities, StageClock clock)
     {
         IReadOnlyList<string> cves = [.. source.CveIds.Concat(request.Cves).Distinct(StringComparer.Ordinal)];
         var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0).Select(u => u.Build.SourcePath))}";
@@ -174,15 +194,11 @@ public static class CreateUpdate
             return Outcome<CreateReport>.Refused(unnamed);
         clock.End("diff");
 
-        var modules = changed.Where(u => u.Build.Target.IsModule).Select(u => u.Build.Target.Name).Distinct(StringComparer.Ordinal).ToList();
-        var identities = TargetIdentities.Read(request.Inputs, modules, request.Architecture, request.Workspace);
-        if (!identities.IsOk)
-            return identities.As<CreateReport>();
         var kernel = new KernelIdentity(
-            request.Inputs.Release, request.Architecture.Name, identities.Value.Kernel, request.Inputs.PackageVersion,
+            request.Inputs.Release, request.Architecture.Name, identities.Kernel, request.Inputs.PackageVersion,
             [.. tree.Structures.Select(s => new TableEntrySize(s.Key, s.Value))]);
         var (manifest, contents) = UpdateAssembler.Assemble(
-            id, title, cves, kernel, new Toolchain(tree.Compiler.Version, request.EngineVersion), changed, identities.Value, replacement.Value);
+            id, title, cves, kernel, new Toolchain(tree.Compiler.Version, request.EngineVersion), changed, identities, replacement.Value);
         var path = Path.GetFullPath(Directory.Exists(request.Output) ? Path.Combine(request.Output, id + ".ksplice") : request.Output);
         UpdatePackageWriter.Write(path, manifest, contents);
         clock.End("package");

@@ -1,22 +1,21 @@
-using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Engine.Kernel.Image;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Pipeline;
 
-/// <summary>Build-ids of what an update changes, read from what the distribution ships.</summary>
+/// <summary>What identifies the targets of an update, and what their links know, read from what the distribution ships.</summary>
 /// <param name="Kernel">Build-id of the kernel proper.</param>
 /// <param name="Modules">Build-ids by module name.</param>
-internal sealed record TargetIdentities(string Kernel, IReadOnlyDictionary<string, string> Modules)
+/// <param name="Names">Names that the units of a target share, by target.</param>
+internal sealed record TargetIdentities(string Kernel, IReadOnlyDictionary<string, string> Modules, IReadOnlyDictionary<string, SharedNames> Names)
 {
     /// <summary>Reads them.</summary>
     /// <param name="inputs">Where image and modules are.</param>
-    /// <param name="modules">Names of the modules that the update changes.</param>
-    /// <param name="architecture">The kernel's architecture.</param>
+    /// <param name="modules">Names of the modules that the update may change.</param>
     /// <param name="workspace">Keeps the unpacked image.</param>
-    public static Outcome<TargetIdentities> Read(
-        KernelInputs inputs, IReadOnlyCollection<string> modules, IArchitecture architecture, string workspace)
+    public static Outcome<TargetIdentities> Read(KernelInputs inputs, IReadOnlyCollection<string> modules, string workspace)
     {
         var opened = ImageKernel.Open(inputs.Image, Path.Combine(workspace, "images"));
         if (!opened.IsOk)
@@ -24,21 +23,20 @@ internal sealed record TargetIdentities(string Kernel, IReadOnlyDictionary<strin
         using var image = opened.Value;
         if (image.Identity.BuildId.Length == 0)
             return Outcome<TargetIdentities>.Refused(PipelineDiagnostics.NoBuildId(inputs.Image));
-        if (modules.Count == 0)
-            return Outcome<TargetIdentities>.Ok(new(image.Identity.BuildId, new Dictionary<string, string>()));
 
         var folder = Path.Combine(inputs.ModulesFolder, "lib", "modules", inputs.Release);
-        var with = image.WithModules(folder, [.. modules], architecture.Relocations);
-        if (!with.IsOk)
-            return with.As<TargetIdentities>();
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new Dictionary<string, SharedNames>(StringComparer.Ordinal) { [UpdateTarget.KernelImage] = SharedNames.OfKernel(image.Symbols) };
         foreach (var name in modules)
         {
-            if (with.Value.Modules.First(m => m.Name == name).BuildId is not { } buildId)
+            var file = ModuleFiles.Read(folder, name);
+            if (!file.IsOk)
+                return file.As<TargetIdentities>();
+            if (ModuleImage.BuildIdOf(file.Value) is not { } buildId)
                 return Outcome<TargetIdentities>.Refused(PipelineDiagnostics.NoBuildId(name));
-            ids[name] = buildId;
+            (ids[name], names[name]) = (buildId, SharedNames.OfModule(file.Value));
         }
 
-        return Outcome<TargetIdentities>.Ok(new(image.Identity.BuildId, ids));
+        return Outcome<TargetIdentities>.Ok(new(image.Identity.BuildId, ids, names));
     }
 }

@@ -3,6 +3,7 @@ using Ksplice.Abstractions.Sources;
 using Ksplice.Engine.Pipeline;
 using Ksplice.Engine.Tests.Create.Build;
 using Ksplice.Engine.Tests.Create.Diff;
+using Ksplice.Engine.Tests.Kernel.Image;
 
 namespace Ksplice.Engine.Tests.Pipeline;
 
@@ -54,6 +55,27 @@ public sealed class CreateUpdateTests
         Assert.Equal(OutcomeKind.Nothing, outcome.Kind);
         Assert.False(File.Exists(stale));
         Assert.NotEmpty(Directory.EnumerateFiles(tree.ObjectFolder));
+    }
+
+    [Theory]
+    [InlineData("Wspare", "KSP2148")]
+    [InlineData("tspare", "KSP2115")]
+    public async Task A_definition_that_would_override_one_that_runs_is_refused_though_nobody_in_the_patch_uses_it(string running, string code)
+    {
+        using var kernel = await FakeKernel.MakeAsync();
+        kernel.Write("x.patch", "--- a/drivers/one.c\n+++ b/drivers/one.c\n@@ -1 +1,2 @@\n int one;\n+int spare(void) { return 2; }\n");
+        File.WriteAllBytes(kernel.File("vmlinuz"), ImageKernelTests.Kernel(lastSymbol: running));
+
+        var outcome = await CreateUpdate.RunAsync(
+            new CreateRequest
+            {
+                Patches = [kernel.File("x.patch")], Architecture = ObjectPair.Architecture, Workspace = kernel.Request.Workspace, Jobs = 1, Output = kernel.File("x.ksplice"),
+                Inputs = new KernelInputs(FakeKernel.Release, "", kernel.Request.Source, kernel.Request.Config, kernel.Request.ModuleSymvers, kernel.File("vmlinuz"), ""),
+            },
+            null, CancellationToken.None);
+
+        Assert.Contains(code, outcome.Diagnostics.Select(d => d.Code));
+        Assert.Equal(code == "KSP2148" ? OutcomeKind.Refused : OutcomeKind.Nothing, outcome.Kind);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class TargetIdentitiesTests : IDisposable
         File.WriteAllBytes(_folder.File("vmlinuz"), kernel);
         Directory.CreateDirectory(_folder.File($"lib/modules/{Release}"));
         File.Copy(CFixture.CompileFile("int a(int x) { return x; }", CFixture.Kernel), _folder.File($"lib/modules/{Release}/plain.ko"));
-        return TargetIdentities.Read(new KernelInputs(Release, "", "", "", "", _folder.File("vmlinuz"), _folder.Path), modules, ObjectPair.Architecture, _folder.Path);
+        return TargetIdentities.Read(new KernelInputs(Release, "", "", "", "", _folder.File("vmlinuz"), _folder.Path), modules, _folder.Path);
     }
 
     [Fact]

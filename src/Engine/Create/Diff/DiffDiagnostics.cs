@@ -105,6 +105,10 @@ internal static class DiffDiagnostics
         "KSP2142", $"The patch defines here what {from} defines in the running kernel; code that runs would go on with that.", name,
         "Leave the definition in its unit, and make the change there.");
 
+    public static Diagnostic KnownName(string name, string target) => Diagnostic.Error(
+        "KSP2148", $"The patch defines a name that {target} knows already, from elsewhere; code that runs would go on with that.", name,
+        "Give what the patch adds a name of its own, and call it where it is needed.");
+
     public static Diagnostic StricterAlignment(string name, ulong before, ulong after) => Diagnostic.Error(
         "KSP2143", $"The patch aligns a variable to {after} bytes; the running one was laid out for {before}.", name,
         "Use a new variable with the alignment needed.");

@@ -31,14 +31,14 @@ internal sealed class ImageModules(ImageKernel kernel, IRelocationSemantics sema
 
         // What the modules need from modules not given has an address of its own too, so that references can be told apart.
         foreach (var (name, address) in _elsewhere)
-            symbols.Add(System.Text.Encoding.UTF8.GetBytes(name), address, (byte)'t', symbols.AddModule(Elsewhere));
+            symbols.Add(System.Text.Encoding.UTF8.GetBytes(name), address, (byte)'T', symbols.AddModule(Elsewhere));
         var loaded = images.ConvertAll(i => new LoadedModule(i.Name, i.Start, i.End - i.Start, 0, LoadedModule.Live, i.BuildId));
         return Outcome<ImageKernel>.Ok(kernel.With(new CombinedSymbols(kernel.Symbols, symbols.Build()), loaded, new ModuleMemory(kernel.Memory, images)));
     }
 
     private ulong AddressOf(string name)
     {
-        if (kernel.Symbols.Find(name) is [var known, ..])
+        if (GlobalSymbols.IsExportedByKernel(kernel.Symbols, name) && GlobalSymbols.OfKernel(kernel.Symbols, name) is [var known, ..])
             return known.Address;
         if (!_elsewhere.TryGetValue(name, out var address))
             _elsewhere.Add(name, address = kernel.HighestAddress + 0x1000_0000 + (ulong)_elsewhere.Count * 16);

@@ -40,8 +40,11 @@ internal sealed class ModuleImage
     /// <summary>Address behind the last byte.</summary>
     public ulong End => Start + (ulong)_bytes.Length;
 
-    public string? BuildId => _elf.Sections.Where(s => s.Type == ElfConstants.SectionNote)
-        .Select(s => NoteReader.FindBuildId(s.Data.Span, _elf.Target.IsLittleEndian)).FirstOrDefault(id => id is not null);
+    public string? BuildId => BuildIdOf(_elf);
+
+    /// <summary>Build-id of a module's file in lower-case hexadecimal; null when it has none.</summary>
+    public static string? BuildIdOf(ElfObject elf) => elf.Sections.Where(s => s.Type == ElfConstants.SectionNote)
+        .Select(s => NoteReader.FindBuildId(s.Data.Span, elf.Target.IsLittleEndian)).FirstOrDefault(id => id is not null);
 
     /// <summary>Lays a module out.</summary>
     /// <param name="name">Its name.</param>
@@ -58,14 +61,16 @@ internal sealed class ModuleImage
         return obstacle is null ? image : null;
     }
 
-    /// <summary>Adds its symbols.</summary>
+    /// <summary>Adds its symbols, with the letters that the kernel would show: upper-case for what the module exports, and only for that.</summary>
     public void AddTo(SymbolTableBuilder symbols)
     {
         var module = symbols.AddModule(Name);
+        var exported = _elf.Symbols.Select(s => GlobalSymbols.ExportedName(s.Name)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var symbol in _elf.Symbols)
         {
             if (symbol.IsInSection && symbol.Name.Length > 0 && _elf.Sections[symbol.SectionIndex].IsAllocated)
-                symbols.Add(System.Text.Encoding.UTF8.GetBytes(symbol.Name), _addresses[symbol.SectionIndex] + symbol.Value, (byte)'t', module);
+                symbols.Add(System.Text.Encoding.UTF8.GetBytes(symbol.Name), _addresses[symbol.SectionIndex] + symbol.Value,
+                    symbol.Binding != ElfSymbolBinding.Local && exported.Contains(symbol.Name) ? (byte)'T' : (byte)'t', module);
         }
     }
 

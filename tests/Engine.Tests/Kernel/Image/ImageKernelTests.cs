@@ -11,7 +11,7 @@ public sealed class ImageKernelTests
     private const string Banner = "Linux version 6.1.0-test (x) #1 SMP\n";
 
     /// <summary>A kernel image before packing: banner, notes, symbol tables among other bytes.</summary>
-    internal static byte[] Kernel(bool addressesFirst = true, bool absolutePerCpu = true)
+    internal static byte[] Kernel(bool addressesFirst = true, bool absolutePerCpu = true, string? lastSymbol = null)
     {
         var bytes = new byte[1 << 16];
         Encoding.ASCII.GetBytes(Banner).CopyTo(bytes, 0x100);
@@ -22,6 +22,8 @@ public sealed class ImageKernelTests
         for (var i = 0; i < 600; i++)
             symbols.Add(($"t__x64_sys_thing_{i}", Text + 0x1000 + (ulong)i * 16));
         symbols.Add(("t" + new string('l', 200), Text + 0x8000));
+        if (lastSymbol is not null)
+            symbols.Add((lastSymbol, Text + 0x8010));
         KallsymsWriter.Write(symbols, Text, addressesFirst, absolutePerCpu).CopyTo(bytes, 0x9000);
         return TestElf.Write((Text, bytes, (ulong)bytes.Length + 0x1000));
     }
