@@ -43,7 +43,8 @@ internal static class UpdateAssembler
                     .. group.SelectMany(u => u.Difference.Overruled.Select(o => new Remark($"{u.Build.SourcePath}: {o.Name}", o.Reason)))]));
         }
 
-        var symbols = replacement.Symbols.Select(s => new UpdateSymbol(s.Name, s.Unit, s.KernelName));
+        var symbols = replacement.Symbols.Select(s => new UpdateSymbol(
+            s.Name, s.Unit, s.KernelName, s.Target, s.Target is { } target && identities.Names[target].Defines(s.KernelName)));
         var manifest = new UpdateManifest(
             UpdateManifest.CurrentSchema, id, title, cves, kernel, toolchain, targets,
             new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]), [], [], new EscapeState(replacement.EscapeReasons), []);

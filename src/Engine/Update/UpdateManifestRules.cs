@@ -89,6 +89,10 @@ internal static partial class UpdateManifestRules
             yield return $"symbol {symbol} appears twice";
         if (replacement.Symbols.FirstOrDefault(s => s.Unit is not null && !units.Contains(s.Unit)) is { } stray)
             yield return $"symbol {stray.Name} names unit {stray.Unit}, which is not there";
+        if (replacement.Symbols.FirstOrDefault(s => (s.Unit is null) == (s.Target is null) || (s.Unit is not null && s.IsOwn)) is { } homeless)
+            yield return $"symbol {homeless.Name} does not name either a unit or a target";
+        if (replacement.Symbols.FirstOrDefault(s => s.Target is not null && manifest.Targets.All(t => t.Name != s.Target)) is { } foreign)
+            yield return $"symbol {foreign.Name} names target {foreign.Target}, which is not there";
         if (Repeated(manifest.Targets.SelectMany(t => t.Units).Select(u => u.Path)) is { } unit)
             yield return $"unit {unit} belongs to two targets";
         if (manifest.Kernel.Tables.FirstOrDefault(t => t.Bytes is < 1 or > 4096) is { } table)

@@ -34,7 +34,7 @@ internal static class SamplePackage
                 [new("line numbers", "only __LINE__ differs")],
                 []),
         ],
-        new("sample_1", "replacement.ko", [new("printk_1", null, "_printk")]),
+        new("sample_1", "replacement.ko", [UpdateSymbol.Shared("printk_1", "_printk", UpdateTarget.KernelImage, isOwn: true)]),
         [],
         ["sample-0"],
         new(["a timer may point into it"]),

@@ -49,6 +49,9 @@ public sealed class UpdateManifestTests : IDisposable
         { "\"readers\":[\"tcp_a\",\"tcp_c\"]", "\"readers\":[null]" },
         { "\"section\":\".ksplice.constants\",\"offset\":16", "\"section\":\".ksplice.constants\",\"offset\":-16" },
         { "\"length\":300", "\"length\":301" },
+        { "\"target\":\"vmlinux\",\"isOwn\":true", "\"isOwn\":true" },
+        { "\"target\":\"vmlinux\",\"isOwn\":true", "\"target\":\"absent\"" },
+        { "\"unit\":null", "\"unit\":\"net/ipv4/tcp.c\"" },
     };
 
     [Theory]

@@ -15,7 +15,11 @@ internal static class LinkDiagnostics
         "KSP4203", "The new code needs a symbol that the running kernel does not have.", symbol,
         "Load the module that defines it, or make the update for this kernel.");
 
-    public static Diagnostic Ambiguous(string symbol, int count) => Diagnostic.Error(
-        "KSP4204", $"The new code needs a symbol whose name stands {count} times in the running kernel, and no matched code tells which is meant.", symbol,
+    public static Diagnostic Ambiguous(string symbol, int count, string candidates) => Diagnostic.Error(
+        "KSP4204", $"The new code needs a symbol whose name stands {count} times in the running kernel, and no matched code tells which is meant: {candidates}.", symbol,
         "Nothing can be done on this machine; report it to the update's author.");
+
+    public static Diagnostic NotMeant(string symbol, string others) => Diagnostic.Error(
+        "KSP4205", $"The new code needs a symbol that the kernel's own linker would not find: what has the name is private, or not exported to this module: {others}.", symbol,
+        "Load the module that exports it; if none does, the update's author must leave the reference out.");
 }

@@ -1,14 +1,18 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Apply.Verify;
+using Ksplice.Engine.Elf;
 using Ksplice.Engine.Kernel;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Apply.Link;
 
-/// <summary>Finds the address of every name that a replacement needs: from matched code where it can, else from the kernel's symbol table.</summary>
+/// <summary>
+/// Finds the address of every name that a replacement needs: from matched code where it can, else as the kernel's own link or loader would
+/// have found it, by the kernel's symbol table. A name that only something private has is not found.
+/// </summary>
 public sealed class SymbolResolver
 {
-    private readonly IReadOnlyList<VerifiedTarget> _targets;
+    private readonly Dictionary<string, VerifiedTarget> _targets;
     private readonly IKernelSymbols _symbols;
     private readonly Dictionary<string, (VerifiedTarget Target, VerifiedUnit Unit)> _units = new(StringComparer.Ordinal);
 
@@ -16,7 +20,8 @@ public sealed class SymbolResolver
     public SymbolResolver(IReadOnlyList<VerifiedTarget> targets, IKernelSymbols symbols)
     {
         ArgumentNullException.ThrowIfNull(targets);
-        (_targets, _symbols) = (targets, symbols);
+        _symbols = symbols;
+        _targets = targets.ToDictionary(t => t.Target.DisplayName, StringComparer.Ordinal);
         foreach (var target in targets)
         {
             foreach (var unit in target.Units)
@@ -44,59 +49,52 @@ public sealed class SymbolResolver
     /// <summary>The proved address of a function or object of a unit, or why there is none.</summary>
     public ulong? FindInUnit(string unit, string name, out Diagnostic? refusal) => Find(new UpdateSymbol(name, unit, name), out refusal);
 
-    private ulong? Find(UpdateSymbol symbol, out Diagnostic? refusal)
-    {
-        refusal = null;
-        return symbol.Unit is null ? FindGlobal(symbol.KernelName, out refusal) : FindLocal(symbol.Unit, symbol.KernelName, out refusal);
-    }
+    private ulong? Find(UpdateSymbol symbol, out Diagnostic? refusal) =>
+        symbol.Unit is null ? FindShared(symbol, out refusal) : FindInUnit(symbol, symbol.Unit, out refusal);
 
-    private ulong? FindLocal(string unit, string name, out Diagnostic? refusal)
+    private ulong? FindInUnit(UpdateSymbol symbol, string unit, out Diagnostic? refusal)
     {
         refusal = null;
         if (!_units.TryGetValue(unit, out var found))
             throw new ArgumentException($"Unit {unit} was not verified.", nameof(unit));
+        var name = symbol.KernelName;
         var known = found.Unit.Unit.Object.Symbols.Where(s => s.Name == name).ToList();
         if (known.Count == 1 && found.Unit.ValueOf(known[0].Index) is { } proved)
             return proved;
         // Nothing that runs refers to it; within the target its name may still be the only one.
-        return Only($"{unit}: {name}", [.. _symbols.Find(name).Where(s => s.Module == found.Target.Target.Module)], out refusal);
+        var candidates = _symbols.Find(name).Where(s => s.Module == found.Target.Target.Module);
+        if (known is [{ Binding: ElfSymbolBinding.Local }])
+            candidates = candidates.Where(s => GlobalSymbols.MayBePrivate(s));
+        return Only($"{unit}: {name}", name, [.. candidates], out refusal);
     }
 
-    private ulong? FindGlobal(string name, out Diagnostic? refusal)
+    private ulong? FindShared(UpdateSymbol symbol, out Diagnostic? refusal)
     {
         refusal = null;
-        if (ProvedByAll(name) is { } proved)
+        var name = symbol.KernelName;
+        if (symbol.Target is null || !_targets.TryGetValue(symbol.Target, out var target))
+            throw new ArgumentException($"Target {symbol.Target} was not verified.", nameof(symbol));
+        if (target.ProvedValue(name) is { } proved)
             return proved;
-        var known = _symbols.Find(name);
-        var inKernel = known.Where(s => s.Module is null).ToList();
-        return Only(name, inKernel.Count > 0 ? inKernel : known, out refusal);
+        var candidates = target.Target.Module is not { } module ? GlobalSymbols.OfKernel(_symbols, name)
+            : symbol.IsOwn ? GlobalSymbols.OfModule(module, _symbols, name)
+            : GlobalSymbols.ExportedTo(module, _symbols, name);
+        return Only($"{target.Target.DisplayName}: {name}", name, candidates, out refusal);
     }
 
-    // What the targets proved, unless they disagree.
-    private ulong? ProvedByAll(string name)
-    {
-        ulong? proved = null;
-        foreach (var target in _targets)
-        {
-            if (target.ValueOfName(name) is not { } value)
-                continue;
-            if (proved is not null && proved != value)
-                return null;
-            proved = value;
-        }
-
-        return proved;
-    }
-
-    private static ulong? Only(string name, IReadOnlyList<KernelSymbol> candidates, out Diagnostic? refusal)
+    private ulong? Only(string place, string name, IReadOnlyList<KernelSymbol> candidates, out Diagnostic? refusal)
     {
         var addresses = candidates.Select(s => s.Address).Distinct().ToList();
         refusal = addresses.Count switch
         {
             1 => null,
-            0 => LinkDiagnostics.NotFound(name),
-            _ => LinkDiagnostics.Ambiguous(name, addresses.Count),
+            0 when _symbols.Find(name) is { Count: > 0 } others => LinkDiagnostics.NotMeant(place, Describe(others)),
+            0 => LinkDiagnostics.NotFound(place),
+            _ => LinkDiagnostics.Ambiguous(place, addresses.Count, Describe(candidates)),
         };
         return addresses.Count == 1 ? addresses[0] : null;
     }
+
+    private static string Describe(IReadOnlyList<KernelSymbol> symbols) => string.Join(
+        ", ", symbols.GroupBy(s => (s.Module, s.Type)).Select(g => $"{(g.Count() > 1 ? $"{g.Count()} " : "")}'{g.Key.Type}' in {g.Key.Module ?? UpdateTarget.KernelImage}"));
 }

@@ -31,6 +31,9 @@ public sealed class VerifiedTarget
     /// <summary>Modules that a learnt address points into, the target itself included: to be held while the update is applied.</summary>
     public IReadOnlyList<string> Modules { get; }
 
+    /// <summary>The value that running code has for a name that units share; null when none refers to it.</summary>
+    internal ulong? ProvedValue(string name) => _names.TryGetValue(name, out var proved) ? proved : null;
+
     /// <summary>
     /// The value of a global symbol: as running code has it, else as the kernel's symbol table has it when that knows exactly
     /// one address of the name outside modules. Null otherwise.

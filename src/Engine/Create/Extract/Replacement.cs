@@ -45,9 +45,10 @@ public sealed record ReplacementConstant(string Unit, Diff.RewrittenConstant Con
 
 /// <summary>A name of the template that stands for something in the running kernel.</summary>
 /// <param name="Name">Name in the template's symbol table.</param>
-/// <param name="Unit">For something that a unit defines: the unit's source path; null for a name the whole kernel knows.</param>
+/// <param name="Unit">For something that a unit defines: the unit's source path; null for a name that units share.</param>
 /// <param name="KernelName">The name in the unit's old object, or the kernel's name.</param>
-public sealed record TemplateSymbol(string Name, string? Unit, string KernelName);
+/// <param name="Target">For a name that units share: the target whose units say it; null with a unit.</param>
+public sealed record TemplateSymbol(string Name, string? Unit, string KernelName, string? Target = null);
 
 /// <summary>A unit of a target with its difference.</summary>
 /// <param name="Unit">Source path, relative to the kernel's tree.</param>

@@ -206,7 +206,7 @@ public sealed class ReplacementBuilder
 
     private string ForKernel(PieceSelection unit, string kernelName)
     {
-        var symbol = kernelName == OwnModule ? OfUnit(unit, kernelName) : new TemplateSymbol(kernelName, null, kernelName);
+        var symbol = kernelName == OwnModule ? OfUnit(unit, kernelName) : Shared(unit.Target, kernelName);
         // What was private to its unit until now, the running kernel knows by that unit only.
         foreach (var other in _units.Where(u => u != unit && u.Target == unit.Target))
         {
@@ -232,6 +232,10 @@ public sealed class ReplacementBuilder
         _symbols.TryAdd(found.Name, found);
         return found.Name;
     }
+
+    // Two modules may know two things by one name.
+    private TemplateSymbol Shared(string target, string name) =>
+        new(_units.TrueForAll(u => u.Target == target) ? name : $"{name}@{target}", null, name, target);
 
     private static TemplateSymbol OfUnit(PieceSelection unit, string name) => new($"{name}@{unit.Unit}", unit.Unit, name);
 

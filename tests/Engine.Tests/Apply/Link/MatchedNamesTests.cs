@@ -17,7 +17,8 @@ public sealed class MatchedNamesTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     private Outcome<IReadOnlyDictionary<string, ulong>> Resolve(string? unit, string name) =>
-        new SymbolResolver([_fixture.Target], _fixture.Kernel.Symbols).Resolve([new UpdateSymbol("wanted", unit, name)]);
+        new SymbolResolver([_fixture.Target], _fixture.Kernel.Symbols).Resolve(
+            [unit is null ? UpdateSymbol.Shared("wanted", name, UpdateTarget.KernelImage, true) : new UpdateSymbol("wanted", unit, name)]);
 
     [Fact]
     public void Names_are_found_in_matched_code_and_then_in_the_kernels_table()
@@ -33,7 +34,7 @@ public sealed class MatchedNamesTests : IDisposable
     public void A_name_that_is_nowhere_is_refused(string? unit) => Assert.Equal("KSP4203", VerifiedFixture.Code(Resolve(unit, "nowhere")));
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("unit")]
-    public void A_name_of_several_things_is_not_guessed(string? unit) => Assert.Equal("KSP4204", VerifiedFixture.Code(Resolve(unit, "twin")));
+    [InlineData(null, "KSP4205")]
+    [InlineData("unit", "KSP4204")]
+    public void A_name_of_several_things_is_not_guessed(string? unit, string code) => Assert.Equal(code, VerifiedFixture.Code(Resolve(unit, "twin")));
 }

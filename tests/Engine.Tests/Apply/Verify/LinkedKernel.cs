@@ -15,7 +15,7 @@ internal sealed class LinkedKernel : IKernelView, IKernelMemory, IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<(ulong Address, byte[] Bytes)> _areas = [];
-    private readonly List<(string Name, ulong Address)> _symbols = [];
+    private readonly List<(string Name, ulong Address, char Type)> _symbols = [];
 
     /// <summary>Compiles units and links them.</summary>
     public LinkedKernel(params (string Name, string Source)[] units)
@@ -26,7 +26,7 @@ internal sealed class LinkedKernel : IKernelView, IKernelMemory, IDisposable
         Run("ld", ["-m", "elf_x86_64", "-nostdlib", "--no-gc-sections", "-z", "noexecstack", "-e", "0", "-Ttext=0xffffffff81000000", "--unresolved-symbols=ignore-all", "-o", linked, .. units.Select(u => _folder.File(u.Name + ".o"))]);
         var elf = ElfReader.ReadFile(linked).Value!;
         _areas.AddRange(elf.Segments.Where(s => s.Type == ElfSegment.Load).Select(s => (s.VirtualAddress, elf.File.Slice((int)s.FileOffset, (int)s.FileSize).ToArray())));
-        _symbols.AddRange(elf.Symbols.Where(s => s.IsInSection && s.Name.Length > 0).Select(s => (s.Name, s.Value)));
+        _symbols.AddRange(elf.Symbols.Where(s => s.IsInSection && s.Name.Length > 0).Select(s => (s.Name, s.Value, Letter(elf, s))));
     }
 
     public Dictionary<string, ElfObject> Objects { get; } = [];
@@ -46,8 +46,8 @@ internal sealed class LinkedKernel : IKernelView, IKernelMemory, IDisposable
         {
             var builder = new SymbolTableBuilder();
             var module = Module is null ? (short)-1 : builder.AddModule(Module);
-            foreach (var (name, address) in _symbols)
-                builder.Add(Encoding.UTF8.GetBytes(name), address, (byte)'t', module);
+            foreach (var (name, address, type) in _symbols)
+                builder.Add(Encoding.UTF8.GetBytes(name), address, (byte)(Module is null ? type : char.ToLowerInvariant(type)), module);
             return builder.Build();
         }
     }
@@ -65,7 +65,7 @@ internal sealed class LinkedKernel : IKernelView, IKernelMemory, IDisposable
     public void MoveSymbol(string name, ulong address)
     {
         _symbols.RemoveAll(s => s.Name == name);
-        _symbols.Add((name, address));
+        _symbols.Add((name, address, 'T'));
     }
 
     public void RemoveSymbol(string name) => _symbols.RemoveAll(s => s.Name == name);
@@ -100,7 +100,7 @@ internal sealed class LinkedKernel : IKernelView, IKernelMemory, IDisposable
         var start = AreaStart(address);
         var bytes = Area(address).ToArray();
         _areas.Add((start + (ulong)distance, bytes));
-        _symbols.AddRange(_symbols.Where(s => s.Address - start < (ulong)bytes.Length).Select(s => (s.Name, s.Address + (ulong)distance)).ToList());
+        _symbols.AddRange(_symbols.Where(s => s.Address - start < (ulong)bytes.Length).Select(s => s with { Address = s.Address + (ulong)distance }).ToList());
     }
 
     public void RemoveMemory(ulong address) => _areas.RemoveAll(a => address - a.Address < (ulong)a.Bytes.Length);
@@ -123,6 +123,13 @@ internal sealed class LinkedKernel : IKernelView, IKernelMemory, IDisposable
     private Span<byte> Area(ulong address) => _areas.First(a => address - a.Address < (ulong)a.Bytes.Length).Bytes;
 
     private ulong AreaStart(ulong address) => _areas.First(a => address - a.Address < (ulong)a.Bytes.Length).Address;
+
+    // As nm has it: upper case for what other units can name.
+    private static char Letter(ElfObject elf, ElfSymbol symbol)
+    {
+        var letter = elf.Sections[symbol.SectionIndex] is { IsExecutable: true } ? 't' : 'd';
+        return symbol.Binding == ElfSymbolBinding.Local ? letter : char.ToUpperInvariant(letter);
+    }
 
     private static void Run(string program, string[] arguments)
     {

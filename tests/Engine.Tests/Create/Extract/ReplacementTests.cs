@@ -19,7 +19,7 @@ public class ReplacementTests
 
         var replacement = TemplateFixture.Build(difference);
 
-        Assert.Equal([new TemplateSymbol($"{running}@unit.c", "unit.c", running), new TemplateSymbol("g", null, "g")], replacement.Symbols);
+        Assert.Equal([new TemplateSymbol($"{running}@unit.c", "unit.c", running), new TemplateSymbol("g", null, "g", "")], replacement.Symbols);
         Assert.DoesNotContain(replacement.Read().Sections, s => s.Name is ".data" or ".bss");
     }
 

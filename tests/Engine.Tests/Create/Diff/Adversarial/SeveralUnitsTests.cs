@@ -67,7 +67,18 @@ public class SeveralUnitsTests
             new("two.c", Diff("extern int reset(int); int b(int x) { return reset(x) + WAS(1) NOW(2); }"), "two"));
 
         // The second module's own, which it had before.
-        Assert.Contains(new TemplateSymbol("reset", null, "reset"), replacement.Symbols);
+        Assert.Contains(new TemplateSymbol("reset@two", null, "reset", "two"), replacement.Symbols);
+    }
+
+    [Fact]
+    public void A_name_that_two_modules_have_means_each_ones_own()
+    {
+        var replacement = Build(
+            new("one.c", Diff("extern int reset(int); int a(int x) { return reset(x) + WAS(1) NOW(2); }"), "one"),
+            new("two.c", Diff("extern int reset(int); int b(int x) { return reset(x) + WAS(1) NOW(2); }"), "two"));
+
+        Assert.Equal(
+            [new TemplateSymbol("reset@one", null, "reset", "one"), new TemplateSymbol("reset@two", null, "reset", "two")], replacement.Symbols);
     }
 
     [Fact]
