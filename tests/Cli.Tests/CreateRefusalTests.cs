@@ -59,6 +59,7 @@ public sealed class CreateRefusalTests : IAsyncLifetime
         await AssertEndsAsync(4, "KSP2201", patch);
         // The image that an update would be for is not there; nothing else is in the way.
         await AssertEndsAsync(4, "KSP2203", patch, "--allow-layout", "struct s");
+        await AssertEndsAsync(4, "KSP1055", patch, "--allow-layout", "struct misspelt");
     }
 
     [Fact]

@@ -152,6 +152,7 @@ public static class CreateUpdate
             : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, request.AllowedLayouts, cancellation)));
         var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))]);
         List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved, .. found.SelectMany(f => f.Diagnostics)];
+        diagnostics.AddRange(UnusedOverrules.Find(request, units.Select(u => u.Difference), diagnostics));
         return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error) || found.Any(f => !f.IsOk)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)
             : Outcome<IReadOnlyList<CreatedUnit>>.Ok([.. units.Zip(found, (unit, types) => unit with { AllowedLayouts = types.Value!.Allowed })], diagnostics);

@@ -18,6 +18,10 @@ public static class PipelineDiagnostics
         "KSP1052", "It carries no build-id, so the update could not tell whether it meets the right kernel.", target,
         "Use a kernel linked with --build-id, as distributions do.");
 
+    public static Diagnostic UnusedOverrule(string option, string word) => Diagnostic.Warning(
+        "KSP1055", $"{option} has no effect: the patch is not refused for anything of that name.", word,
+        "Write the name as the refusal does, or leave the word out.");
+
     public static Diagnostic NothingApplied() => Diagnostic.Info("KSP5117", "No update is applied.");
 
     public static Diagnostic Drifted(string id) => Diagnostic.Warning(

@@ -79,6 +79,25 @@ public sealed class CreateUpdateTests
     }
 
     [Fact]
+    public async Task Words_that_overrule_nothing_are_told()
+    {
+        using var kernel = await FakeKernel.MakeAsync();
+        kernel.Write("x.patch", "--- a/drivers/one.c\n+++ b/drivers/one.c\n@@ -1 +1,2 @@\n int one;\n+/* A remark. */\n");
+
+        var outcome = await CreateUpdate.RunAsync(
+            new CreateRequest
+            {
+                Patches = [kernel.File("x.patch")], Architecture = ObjectPair.Architecture, Workspace = kernel.Request.Workspace, Jobs = 1, Output = kernel.File("x.ksplice"),
+                Inputs = new KernelInputs(FakeKernel.Release, "", kernel.Request.Source, kernel.Request.Config, kernel.Request.ModuleSymvers, "", ""),
+                IgnoredInit = new HashSet<string> { "start" }, AllowedLayouts = new HashSet<string> { "struct stat" }, RewrittenConstants = new HashSet<string> { "table" },
+            },
+            null, CancellationToken.None);
+
+        Assert.Equal(["start", "table", "struct stat"], outcome.Diagnostics.Where(d => d.Code == "KSP1055").Select(d => d.Location));
+        Assert.Equal(OutcomeKind.Nothing, outcome.Kind);
+    }
+
+    [Fact]
     public async Task A_structure_in_the_patched_file_that_grows_is_refused_beside_other_reasons()
     {
         using var kernel = await FakeKernel.MakeAsync();

@@ -18,6 +18,7 @@ internal sealed class DifferenceJudge(
     private readonly List<Piece> _init = [];
     private readonly List<Piece> _onlyLines = [];
     private readonly List<IgnoredDifference> _ignored = [];
+    private readonly List<IgnoredDifference> _overruled = [];
     private readonly List<string> _unknownSections = [];
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = [];
@@ -59,7 +60,7 @@ internal sealed class DifferenceJudge(
             Rewritten = _constants.Rewritten,
             NewData = _newData,
             Ignored = _ignored,
-            Overruled = _constants.Overruled,
+            Overruled = [.. _overruled, .. _constants.Overruled],
             UnknownSections = _unknownSections,
             Reasons = _reasons,
             Diagnostics = _diagnostics,
@@ -253,10 +254,16 @@ internal sealed class DifferenceJudge(
         var runTimeChanges = _changed.Count > 0 || _new.Count > 0 || _changedData.Count > 0;
         foreach (var piece in _init)
         {
-            if (runTimeChanges && piece.Class == SectionClass.InitCode && !options.IgnoredInit.Contains(piece.Name))
-                _diagnostics.Add(DiffDiagnostics.MixedInit(At(piece)));
-            else
-                Ignore(piece, "init", DiffDiagnostics.InitOnly(At(piece)));
+            var refusal = runTimeChanges && piece.Class == SectionClass.InitCode ? DiffDiagnostics.MixedInit(At(piece)) : null;
+            if (refusal is not null && !options.IgnoredInit.Contains(piece.Name))
+            {
+                _diagnostics.Add(refusal);
+                continue;
+            }
+
+            if (refusal is not null)
+                _overruled.Add(new IgnoredDifference(piece.Name, $"{refusal.Code}: {refusal.Message}"));
+            Ignore(piece, "init", DiffDiagnostics.InitOnly(At(piece)));
         }
     }
 

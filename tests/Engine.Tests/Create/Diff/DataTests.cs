@@ -104,7 +104,21 @@ public class DataTests
         var (pre, post) = (CFixture.Compile("#define V 3\n" + unit, CFixture.Kernel), CFixture.Compile("#define V 4\n" + unit, CFixture.Kernel));
 
         ObjectPair.Diff(pre, post).AssertRefused("KSP2106");
-        ObjectPair.Diff(pre, post, new DiffOptions { IgnoredInit = new HashSet<string> { "start" } }).AssertChanges("a");
+        var overruled = ObjectPair.Diff(pre, post, new DiffOptions { IgnoredInit = new HashSet<string> { "start" } });
+        overruled.AssertChanges("a");
+        Assert.StartsWith("KSP2106: ", Assert.Single(overruled.Overruled, o => o.Name == "start").Reason, StringComparison.Ordinal);
+        Assert.Equal(["start"], overruled.Ignored.Select(i => i.Name));
+    }
+
+    [Fact]
+    public void A_word_that_overrules_nothing_is_not_on_record()
+    {
+        const string unit = "__attribute__((section(\".init.text\"))) int start(void) { return g(V); }";
+        var difference = ObjectPair.Diff(
+            CFixture.Compile("#define V 3\n" + Head + unit, CFixture.Kernel), CFixture.Compile("#define V 4\n" + Head + unit, CFixture.Kernel),
+            new DiffOptions { IgnoredInit = new HashSet<string> { "start" } });
+
+        Assert.Empty(difference.Overruled);
     }
 
     [Fact]
