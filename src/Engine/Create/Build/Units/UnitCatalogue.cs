@@ -85,8 +85,8 @@ public sealed partial class UnitCatalogue
                 "KSP1012", $"The file is no unit of its own: it is included by {string.Join(", ", including)}.", sourcePath,
                 "Put the change into a patch of the including unit; files that are only included are not supported so far.")
             : Diagnostic.Error(
-                "KSP1013", "The kernel's configuration does not build this file.", sourcePath,
-                "Leave the file out of the patch: the running kernel does not have its code."));
+                "KSP1013", "The file is part of neither the kernel proper nor a module.", sourcePath,
+                "Leave the file out of the patch: it is not configured, or is code that runs before the kernel (boot) or in programs (vDSO), which an update cannot replace."));
     }
 
     private List<string> IncludingFiles(string sourcePath)
