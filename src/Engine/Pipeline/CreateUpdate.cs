@@ -81,16 +81,17 @@ public static class CreateUpdate
         CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units, StageClock clock)
     {
         // A name that comes matters even when nothing of its unit goes into an update.
-        var concerned = units.Where(u => !u.Difference.IsNothing || NewNames.Of(u.Difference).Count > 0).ToList();
+        var concerned = units.Where(u => !u.Difference.IsNothing || NewNames.HasAny(u.Difference)).ToList();
         if (concerned.Count == 0)
             return Outcome<CreateReport>.None(OutcomeKind.Nothing, DiffDiagnostics.NothingChanged());
         var modules = concerned.Where(u => u.Build.Target.IsModule).Select(u => u.Build.Target.Name).Distinct(StringComparer.Ordinal).ToList();
         var identities = TargetIdentities.Read(request.Inputs, modules, request.Workspace);
         if (!identities.IsOk)
             return identities.As<CreateReport>();
-        var known = concerned.SelectMany(u => NewNames.Judge(
-            u.Difference, u.Build.SourcePath, u.Build.Target.Name,
-            name => identities.Value.Names[u.Build.Target.Name] is var names && (names.Defines(name) || names.Takes(name)))).ToList();
+        var targets = concerned.Select(u => u.Build.Target.Name).Distinct(StringComparer.Ordinal).ToDictionary(t => t, t => identities.Value.Names[t], StringComparer.Ordinal);
+        var known = concerned.SelectMany(u => targets.SelectMany(t => t.Key == u.Build.Target.Name
+            ? NewNames.Judge(u.Difference, u.Build.SourcePath, t.Key, t.Value.Knows)
+            : NewNames.JudgeExports(u.Difference, u.Build.SourcePath, t.Key, t.Value.Knows))).ToList();
         if (known.Count > 0)
             return Outcome<CreateReport>.Refused(known);
         return units.Any(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0)
@@ -165,7 +166,7 @@ public static class CreateUpdate
         var diagnostics = new List<Diagnostic>();
         foreach (var unit in units)
         {
-            var exports = ExportedNames.Of(unit.Difference.Post);
+            var exports = ExportedNames.Of(unit.Difference.Post).Except(ExportedNames.New(unit.Difference)).ToHashSet(StringComparer.Ordinal);
             var changed = unit.Difference.Changed.SelectMany(p => p.Symbols).Select(s => s.Name).Where(exports.Contains).ToHashSet(StringComparer.Ordinal);
             diagnostics.AddRange(await types.CompareAsync(source, unit.Build.SourcePath, changed, cancellation));
         }

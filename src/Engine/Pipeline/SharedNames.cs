@@ -27,6 +27,6 @@ internal sealed class SharedNames
     /// <summary>Whether the target itself defines a name for all its units.</summary>
     public bool Defines(string name) => _defines(name);
 
-    /// <summary>Whether the target has a name from outside.</summary>
-    public bool Takes(string name) => _takes(name);
+    /// <summary>Whether the target defines a name or has it from outside.</summary>
+    public bool Knows(string name) => _defines(name) || _takes(name);
 }

@@ -8,19 +8,19 @@ namespace Ksplice.Engine.Tests.Pipeline;
 public class SharedNamesTests
 {
     [Theory]
-    [InlineData("work", true, false)]
-    [InlineData("weak", true, false)]
-    [InlineData("count", true, false)]
+    [InlineData("work", true, true)]
+    [InlineData("weak", true, true)]
+    [InlineData("count", true, true)]
     [InlineData("private", false, false)]
     [InlineData("far", false, true)]
     [InlineData("absent", false, false)]
-    public void A_modules_file_tells_what_its_link_knows(string name, bool defines, bool takes)
+    public void A_modules_file_tells_what_its_link_knows(string name, bool defines, bool knows)
     {
         var names = SharedNames.OfModule(CFixture.Compile(
             "extern int far(int); int count = 1; __attribute__((weak)) int weak(int x) { return x; } __attribute__((used)) static int private(int x) { return far(x); } int work(int x) { return far(x) + count; }",
             CFixture.Kernel));
 
-        Assert.Equal((defines, takes), (names.Defines(name), names.Takes(name)));
+        Assert.Equal((defines, knows), (names.Defines(name), names.Knows(name)));
     }
 
     [Theory]

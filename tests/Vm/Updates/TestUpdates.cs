@@ -39,6 +39,11 @@ internal static class TestUpdates
     private static readonly SourceEdit s_dummyOperations =
         new("drivers/net/dummy.c", "static const struct net_device_ops dummy_netdev_ops = {", "};", ".ndo_change_carrier = NULL,");
 
+    // One instance for each CPU: what each shows is how often it was asked, after what it began with.
+    private static readonly SourceEdit s_perCpu = new(
+        "fs/proc/version.c", "static int version_proc_show(", "return 0;",
+        "{ static DEFINE_PER_CPU(int, asked) = 40; seq_printf(m, \"[%d %d]\", get_cpu(), this_cpu_inc_return(asked)); put_cpu(); }");
+
     // Directives begin where a line may: behind indentation.
     private static readonly SourceEdit s_cpuinfo = new(
         "arch/x86/kernel/cpu/proc.c", "static void c_stop(", "const struct seq_operations cpuinfo_op = {",
@@ -64,6 +69,9 @@ internal static class TestUpdates
 
     /// <summary>The same change as an update of its own, so that it can come while the code of the other stays in memory.</summary>
     public static Lazy<Task<string>> InotifyAgain { get; } = Made("vm-inotify-again", s_inotify);
+
+    /// <summary>A built-in function that counts, on each CPU by itself, how often it was called: <c>[CPU COUNT]</c> behind <c>/proc/version</c>, from 41.</summary>
+    public static Lazy<Task<string>> PerCpu { get; } = Made("vm-per-cpu", s_perCpu);
 
     /// <summary>A table of texts of the kernel proper, and no function.</summary>
     public static Lazy<Task<string>> States { get; } = Made("vm-states", s_states);

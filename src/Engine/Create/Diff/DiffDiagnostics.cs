@@ -75,7 +75,12 @@ internal static class DiffDiagnostics
         "KSP2110", $"Something outside a changed function leads into the middle of {target}.", place, "Report this with the patch; it is not supported.");
 
     public static Diagnostic NewPerCpu(string name) => Diagnostic.Error(
-        "KSP2111", "The patch adds a variable with one instance for each CPU.", name, "Use an ordinary array indexed by CPU number instead.");
+        "KSP2111", "The patch adds a variable with one instance for each CPU that the kernel's module loader cannot set up: its initial value holds addresses, or it is aligned to more than a page.", name,
+        "Set the addresses in code, when the variable is first used.");
+
+    public static Diagnostic OtherInstances(string name) => Diagnostic.Error(
+        "KSP2149", "The patch gives a variable one instance for each CPU, or takes that from it; code that runs knows the old one.", name,
+        "Use a new variable under another name, and say in code what its first value is.");
 
     public static Diagnostic GrownVariable(string name, int before, int after) => Diagnostic.Error(
         "KSP2112", $"A variable changes its size from {before} to {after} bytes.", name, "Add a new variable instead of growing this one.");
@@ -96,6 +101,10 @@ internal static class DiffDiagnostics
     public static Diagnostic RetargetedName(string name) => Diagnostic.Error(
         "KSP2140", "The patch makes a name that other units use stand for something else; code that runs would go on with the old.", name,
         "Keep the name where it is and call the other function from it.");
+
+    public static Diagnostic NewExport(string name) => Diagnostic.Warning(
+        "KSP2150", "The patch exports a name to modules; code of this update that uses it is led there, but modules that are loaded later do not see the export before the next boot.", name,
+        "Nothing, unless a module that is not part of this update needs it.");
 
     public static Diagnostic WeakDefinition(string name) => Diagnostic.Error(
         "KSP2141", "The patch adds a weak definition, or makes one weak or strong; which of several definitions wins only a link of the whole kernel tells.", name,

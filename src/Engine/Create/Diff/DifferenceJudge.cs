@@ -9,6 +9,9 @@ namespace Ksplice.Engine.Create.Diff;
 internal sealed class DifferenceJudge(
     ObjectModel pre, ObjectModel post, Correlation correlation, PieceComparer comparer, DiffOptions options, string name)
 {
+    // Per-CPU memory is aligned to a page at most.
+    private const ulong SmallestPage = 4096;
+
     private readonly SortedDictionary<int, Piece> _changed = [];
     private readonly List<Piece> _new = [];
     private readonly List<Piece> _removed = [];
@@ -134,7 +137,8 @@ internal sealed class DifferenceJudge(
             _changedData.Add(after);
         if (IsRefused(@class, after))
             return;
-        var refusal = before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
+        var refusal = (before.Class == SectionClass.PerCpuData) != (after.Class == SectionClass.PerCpuData) ? DiffDiagnostics.OtherInstances(At(after))
+            : before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
             : @class is SectionClass.ReadOnlyData or SectionClass.TypeIds ? _constants.Judge(before, after)
             : DiffDiagnostics.ChangedInitialValue(At(after));
         if (refusal is not null)
@@ -153,11 +157,18 @@ internal sealed class DifferenceJudge(
 
     private void JudgeNewData(Piece piece)
     {
+        if (ExportedNames.NameIn(piece) is { } exported)
+        {
+            _ignored.Add(new IgnoredDifference(exported, "export"));
+            _diagnostics.Add(DiffDiagnostics.NewExport($"{name}: {exported}"));
+            return;
+        }
+
         if (piece.Class is not (SectionClass.FixedCode or SectionClass.Unknown))
             _newData.Add(piece);
         if (IsRefused(piece.Class, piece))
             return;
-        if (piece.Class == SectionClass.PerCpuData)
+        if (piece.Class == SectionClass.PerCpuData && (piece.References.Count > 0 || piece.Section.Alignment > SmallestPage))
             _diagnostics.Add(DiffDiagnostics.NewPerCpu(At(piece)));
         else if (piece.Class == SectionClass.TypeIds)
             _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));

@@ -11,10 +11,25 @@ public static class ExportedNames
     public static IReadOnlySet<string> Of(ObjectModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Pieces.Where(p => p.Class == SectionClass.Registration).Select(NameIn).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return model.Pieces.Select(NameIn).OfType<string>().ToHashSet(StringComparer.Ordinal);
     }
 
-    private static string? NameIn(Piece piece)
+    /// <summary>Names that a unit exports only with the patch.</summary>
+    public static IReadOnlySet<string> New(ObjectDifference difference)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        return Of(difference.Post).Except(Of(difference.Pre), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The name that a piece of a table of exports is for; null for anything else.</summary>
+    internal static string? NameIn(Piece piece)
+    {
+        if (piece.Class != SectionClass.Registration || Claimed(piece) is not { } name)
+            return null;
+        return piece.References.Any(r => r.External == name || r.Target?.Symbols.Any(s => s.Name == name) == true) ? name : null;
+    }
+
+    private static string? Claimed(Piece piece)
     {
         if (piece.Section.Name.StartsWith("___ksymtab", StringComparison.Ordinal))
             return piece.Section.Name.IndexOf('+', StringComparison.Ordinal) is var plus and >= 0 ? piece.Section.Name[(plus + 1)..] : null;

@@ -20,6 +20,17 @@ public static class NewNames
         ];
     }
 
+    /// <summary>Whether a unit has names that others can see only with the patch, in its target or by an export.</summary>
+    public static bool HasAny(ObjectDifference difference) => Of(difference).Count > 0 || ExportedNames.New(difference).Count > 0;
+
+    /// <summary>Refuses new exports that another target of the update knows as something else.</summary>
+    /// <param name="difference">The difference of a unit.</param>
+    /// <param name="unit">What to call the unit.</param>
+    /// <param name="target">The other target.</param>
+    /// <param name="isKnown">Whether that one, as it was shipped, defines a name for all its units, or has it from outside.</param>
+    public static IReadOnlyList<Diagnostic> JudgeExports(ObjectDifference difference, string unit, string target, Func<string, bool> isKnown) =>
+        [.. ExportedNames.New(difference).Where(isKnown).Order(StringComparer.Ordinal).Select(name => DiffDiagnostics.KnownName($"{unit}: {name}", target))];
+
     /// <summary>Refuses those that the target knows.</summary>
     /// <param name="difference">The difference of a unit.</param>
     /// <param name="unit">What to call the unit.</param>

@@ -53,5 +53,5 @@ public sealed record ObjectDifference
 
 /// <summary>A difference that does not count at run time.</summary>
 /// <param name="Name">Function or object.</param>
-/// <param name="Reason">Why it does not count: <c>init</c>, <c>exit</c>, <c>modinfo</c>.</param>
+/// <param name="Reason">Why it does not count: <c>init</c>, <c>exit</c>, <c>modinfo</c>, <c>line</c>, <c>export</c>.</param>
 public sealed record IgnoredDifference(string Name, string Reason);

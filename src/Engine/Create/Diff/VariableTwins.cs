@@ -16,7 +16,7 @@ internal sealed class VariableTwins(ObjectModel pre, ObjectModel post, Correlati
 
     /// <summary>True for a variable whose value counts.</summary>
     public static bool IsState(Piece piece, PieceComparer comparer) =>
-        piece is { Kind: PieceKind.Data, Class: SectionClass.Data or SectionClass.ZeroData }
+        piece is { Kind: PieceKind.Data, Class: SectionClass.Data or SectionClass.ZeroData or SectionClass.PerCpuData }
         && !comparer.IsDescriptive(piece) && !StaticLocalCorrelator.IsInterchangeable(piece);
 
     /// <summary>Whether a variable like this one went.</summary>

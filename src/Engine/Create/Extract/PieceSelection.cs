@@ -13,6 +13,7 @@ internal sealed class PieceSelection
     private readonly SortedDictionary<int, Piece> _included = [];
     private readonly HashSet<Piece> _changed;
     private readonly Dictionary<string, Piece> _newGlobals;
+    private readonly IReadOnlySet<string> _newExports;
 
     public PieceSelection(UnitDifference unit)
     {
@@ -20,6 +21,7 @@ internal sealed class PieceSelection
         _changed = [.. unit.Difference.Changed];
         _newGlobals = new(unit.Difference.New.Concat(unit.Difference.NewData).Where(p => p.IsGlobal)
             .SelectMany(p => p.Symbols.Select(s => KeyValuePair.Create(s.Name, p))).DistinctBy(p => p.Key), StringComparer.Ordinal);
+        _newExports = ExportedNames.New(unit.Difference);
         Include(unit.Difference.Changed);
         foreach (var constant in Rewritten)
             Include(constant.NewReferences.Select(r => r.Target).OfType<Piece>().Where(t => MustInclude(constant.After, t)));
@@ -33,9 +35,8 @@ internal sealed class PieceSelection
             found = false;
             foreach (var unit in units)
             {
-                var needed = units.Where(u => u.Target == unit.Target)
-                    .SelectMany(u => u.Included.SelectMany(ReferencesOf).Concat(u.Rewritten.SelectMany(r => r.NewReferences)))
-                    .Select(r => r.External).OfType<string>().ToHashSet(StringComparer.Ordinal);
+                var needed = units.SelectMany(u => u.Included.SelectMany(ReferencesOf).Concat(u.Rewritten.SelectMany(r => r.NewReferences))
+                    .Select(r => r.External).OfType<string>().Where(name => unit.IsVisibleTo(u, name))).ToHashSet(StringComparer.Ordinal);
                 var wanted = needed.Select(unit.FindNewGlobal).OfType<Piece>().Where(p => !unit.IsIncluded(p)).ToList();
                 unit.Include(wanted);
                 found |= wanted.Count > 0;
@@ -67,6 +68,14 @@ internal sealed class PieceSelection
 
     /// <summary>Constants that are written over: no piece of the replacement, which only brings their new content.</summary>
     public IReadOnlyList<RewrittenConstant> Rewritten => _unit.Difference.Rewritten;
+
+    /// <summary>Whether another unit means what this one defines under a name: in the same target, or by a new export.</summary>
+    public bool IsVisibleTo(PieceSelection user, string name) => user.Target == Target || _newExports.Contains(name);
+
+    /// <summary>The running form of what this unit newly exports under a name; null without.</summary>
+    public Piece? FindNewlyExported(string name) => !_newExports.Contains(name) ? null
+        : _unit.Difference.Post.Pieces.Where(p => p.Symbols.Any(s => s.Name == name && s.Binding != ElfSymbolBinding.Local)).Select(Running)
+            .FirstOrDefault(p => p?.Symbol is not null);
 
     /// <summary>What this unit newly defines under a name that other units can see, or null.</summary>
     public Piece? FindNewGlobal(string name) => _newGlobals.GetValueOrDefault(name);
@@ -107,7 +116,7 @@ internal sealed class PieceSelection
             return false;
         return target.Class switch
         {
-            SectionClass.Code or SectionClass.Data or SectionClass.ZeroData or SectionClass.ReadOnlyData => true,
+            SectionClass.Code or SectionClass.Data or SectionClass.ZeroData or SectionClass.PerCpuData or SectionClass.ReadOnlyData => true,
             _ => throw new ExtractException(ExtractDiagnostics.RefersToDiscarded($"{Unit}: {from.Name}", target.Name)),
         };
     }

@@ -122,6 +122,8 @@ public sealed class ReplacementBuilder
             SectionClass.Code => Section(".text", ElfConstants.SectionProgramBits, execute, 0),
             SectionClass.AuxiliaryCode => Section(piece.Section.Name, ElfConstants.SectionProgramBits, execute, 0),
             SectionClass.ZeroData => Section(".bss", ElfConstants.SectionNoBits, write, 0),
+            // The loader allots this one section for each CPU, and moves references into it accordingly.
+            SectionClass.PerCpuData => Section(".data..percpu", ElfConstants.SectionProgramBits, write, 0),
             SectionClass.Data when piece.Section.Name == "__dyndbg" => Section("__dyndbg", ElfConstants.SectionProgramBits, write, 0),
             SectionClass.Data => Section(".data", ElfConstants.SectionProgramBits, write, 0),
             SectionClass.Strings => Section(".rodata.str", ElfConstants.SectionProgramBits, read, 0),
@@ -198,7 +200,7 @@ public sealed class ReplacementBuilder
         if (unit.IsLocal(reference, isOwner))
             return reference.Target;
         return reference.External is not { } name ? null
-            : _units.Where(u => u.Target == unit.Target).Select(u => u.FindNewGlobal(name) is { } piece && u.IsIncluded(piece) ? piece : null).FirstOrDefault(p => p is not null);
+            : _units.Where(u => u.IsVisibleTo(unit, name)).Select(u => u.FindNewGlobal(name) is { } piece && u.IsIncluded(piece) ? piece : null).FirstOrDefault(p => p is not null);
     }
 
     // Every module has an object of this name: the target's is meant, not the replacement's own.
@@ -207,10 +209,11 @@ public sealed class ReplacementBuilder
     private string ForKernel(PieceSelection unit, string kernelName)
     {
         var symbol = kernelName == OwnModule ? OfUnit(unit, kernelName) : Shared(unit.Target, kernelName);
-        // What was private to its unit until now, the running kernel knows by that unit only.
-        foreach (var other in _units.Where(u => u != unit && u.Target == unit.Target))
+        // What was private to its unit until now, or to its target, the running kernel knows by that unit only.
+        foreach (var other in _units.Where(u => u != unit))
         {
-            if (other.FindUncovered(kernelName) is { } running)
+            var found = other.Target == unit.Target ? other.FindUncovered(kernelName) : other.FindNewlyExported(kernelName);
+            if (found is { } running)
                 symbol = OfUnit(other, running.Symbol!.Name);
         }
 

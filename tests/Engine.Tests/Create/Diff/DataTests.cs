@@ -38,10 +38,14 @@ public class DataTests
     }
 
     [Fact]
-    public void A_new_variable_for_each_CPU_is_refused() =>
-        ObjectPair.Diff(
-            Head + "int a(void) { return 1; }",
-            Head + "__attribute__((section(\".data..percpu\"))) int pc; int a(void) { return pc; }").AssertRefused("KSP2111");
+    public void A_new_variable_for_each_CPU_is_refused_where_the_loader_would_not_fill_in_its_addresses()
+    {
+        const string before = Head + "int a(void) { return 1; }";
+        const string perCpu = "__attribute__((section(\".data..percpu\"))) ";
+
+        ObjectPair.Diff(before, Head + perCpu + "int pc = 3; int a(void) { return pc; }").AssertChanges("a");
+        ObjectPair.Diff(before, Head + perCpu + "int (*pc)(int) = g; int a(void) { return pc != 0; }").AssertRefused("KSP2111");
+    }
 
     [Theory]
     [InlineData("__param")]

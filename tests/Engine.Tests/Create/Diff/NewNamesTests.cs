@@ -22,6 +22,18 @@ public class NewNamesTests
         Assert.Equal(["a"], NewNames.Of(ObjectPair.Diff("extern int g(int); __attribute__((used)) static int a(int x) { return g(x); }", "extern int g(int); int a(int x) { return g(x); }")));
 
     [Fact]
+    public void A_new_export_that_another_target_of_the_update_knows_as_something_else_is_refused()
+    {
+        const string export = "asm(\".section \\\"___ksymtab+a\\\",\\\"a\\\"\\n__ksymtab_a: .long a - .\\n.previous\");";
+        var difference = ObjectPair.Diff(Kept, Kept + export);
+
+        Assert.True(NewNames.HasAny(difference));
+        Assert.Empty(NewNames.Judge(difference, "unit.c", "vmlinux", name => name == "a"));
+        Assert.Equal(["KSP2148"], NewNames.JudgeExports(difference, "unit.c", "mod", name => name == "a").Select(d => d.Code));
+        Assert.Empty(NewNames.JudgeExports(ObjectPair.Diff(Kept + export, Kept + export), "unit.c", "mod", name => name == "a"));
+    }
+
+    [Fact]
     public void A_name_that_the_target_knows_is_refused()
     {
         var difference = ObjectPair.Diff(Kept, Kept + "int spare(int x) { return g(x) + 2; } int fresh(int x) { return g(x) + 3; }");

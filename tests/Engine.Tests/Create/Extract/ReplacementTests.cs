@@ -66,6 +66,22 @@ public class ReplacementTests
     }
 
     [Fact]
+    public void New_variables_for_each_cpu_come_in_the_section_that_the_loader_allots()
+    {
+        const string perCpu = "__attribute__((section(\".data..percpu\"))) ";
+        const string post = Head + "static " + perCpu + "int v = 7; static __attribute__((section(\".data..percpu..read_mostly\"), aligned(64))) int w; "
+            + "int a(int i) { asm volatile(\"incl %%gs:%0\" : \"+m\"(v)); asm volatile(\"incl %%gs:%0\" : \"+m\"(w)); return g(i); }";
+        var replacement = TemplateFixture.Build(Head + "int a(int i) { return g(i); }", post);
+        var section = replacement.Read().FindSection(".data..percpu")!;
+
+        Assert.Equal(["v", "w"], replacement.NewData);
+        Assert.Equal((ElfConstants.SectionProgramBits, ElfConstants.FlagAllocate | ElfConstants.FlagWrite, 64UL), (section.Type, section.Flags, section.Alignment));
+        Assert.Equal([0, 0, 0, 0, 7, 0, 0, 0], section.Data.ToArray());
+        Assert.Equal(2, replacement.Read().References(".text").Count(r => r.Contains(" .data..percpu", StringComparison.Ordinal)));
+        Assert.Empty(replacement.EscapeReasons);
+    }
+
+    [Fact]
     public void New_code_gets_names_of_its_own()
     {
         const string unit = Head + "int a(int x) { if (x < 0) { bad(\"n\"); return g(VALUE); } return g(x); }";

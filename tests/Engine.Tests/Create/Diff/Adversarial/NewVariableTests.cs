@@ -14,10 +14,23 @@ public class NewVariableTests
             """, "changed a; new data v"),
         new("one that is read only after boot", "NOW(static int v __ro_after_init = 9;) int a(int x) { NOW(x += v; v = x;) return g(x); }", "changed a; new data v"),
         new("one in a function", "int a(int x) { NOW(static int v; v += x;) return g(x); }", "changed a; new data v#"),
-        new("one for each CPU", "NOW(static DEFINE_PER_CPU(int, v);) int a(int x) { NOW(this_cpu_inc(v);) return g(x); }", "changed a; new data v; KSP2111"),
+        new("one for each CPU", "NOW(static DEFINE_PER_CPU(int, v);) int a(int x) { NOW(this_cpu_inc(v);) return g(x); }", "changed a; new data v"),
         new("one beside another for each CPU", """
             static DEFINE_PER_CPU(int, u); NOW(static DEFINE_PER_CPU(int, v);) int a(int x) { NOW(this_cpu_inc(v);) this_cpu_inc(u); return g(x); } int b(int x) { this_cpu_inc(u); return x; }
+            """, "changed a; new data v"),
+        new("one for each CPU that points to itself", """
+            NOW(static DEFINE_PER_CPU(void *, v) = &v;) int a(int x) { NOW(this_cpu_inc(*(int *)&v);) return g(x); }
             """, "changed a; new data v; KSP2111"),
+        new("one for each CPU that needs more than a page", """
+            NOW(static DEFINE_PER_CPU(int, v) __aligned(8192);) int a(int x) { NOW(this_cpu_inc(v);) return g(x); }
+            """, "changed a; new data v; KSP2111"),
+        new("one for each CPU in a function", "int a(int x) { NOW(static DEFINE_PER_CPU(int, v); this_cpu_inc(v);) return g(x); }", "changed a; new data v#"),
+        new("one for each CPU instead of another", """
+            static DEFINE_PER_CPU(int, WAS(u) NOW(v)); int a(int x) { this_cpu_inc(WAS(u) NOW(v)); return g(x); }
+            """, "changed a; new data v; KSP2102"),
+        new("an old one comes to be there for each CPU", """
+            static WAS(int v;) NOW(DEFINE_PER_CPU(int, v);) int a(int x) { this_cpu_inc(v); return g(x); }
+            """, "data v; KSP2149"),
         new("one that a hypervisor shares", """
             NOW(static int v __section(".bss..decrypted");) int a(int x) { NOW(v += x;) return g(x); }
             """, "changed a; new data v; KSP2144"),

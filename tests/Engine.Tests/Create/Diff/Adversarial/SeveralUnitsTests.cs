@@ -82,6 +82,28 @@ public class SeveralUnitsTests
     }
 
     [Fact]
+    public void A_new_export_of_a_running_function_leads_another_module_to_it()
+    {
+        var replacement = Build(
+            new("owner.c", Diff("int reset(int x) { return g(x) * 3; } NOW(EXPORT_SYMBOL(reset);)"), "vmlinux"),
+            new("user.c", Diff("extern int reset(int); int b(int x) { return WAS(g) NOW(reset)(x); }"), "m"));
+
+        Assert.Equal([new TemplateSymbol("reset@owner.c", "owner.c", "reset")], replacement.Symbols);
+        Assert.Equal(["b"], replacement.Functions.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void A_new_export_of_a_new_function_leads_another_module_to_it()
+    {
+        var replacement = Build(
+            new("owner.c", Diff("NOW(int reset(int x) { return g(x) * 3; } EXPORT_SYMBOL(reset);)"), "vmlinux"),
+            new("user.c", Diff("extern int reset(int); int b(int x) { return WAS(g) NOW(reset)(x); }"), "m"));
+
+        Assert.Equal([new TemplateSymbol("g@vmlinux", null, "g", "vmlinux")], replacement.Symbols);
+        Assert.Equal(["b", "reset"], replacement.Functions.Select(f => f.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_static_function_that_becomes_visible_is_found_in_its_own_unit()
     {
         var replacement = Build(
