@@ -85,6 +85,10 @@ internal static class DiffDiagnostics
     public static Diagnostic GrownVariable(string name, int before, int after) => Diagnostic.Error(
         "KSP2112", $"A variable changes its size from {before} to {after} bytes.", name, "Add a new variable instead of growing this one.");
 
+    public static Diagnostic ResizedConstant(string name, int before, int after) => Diagnostic.Error(
+        "KSP2123", $"A constant changes its size from {before} to {after} bytes, so it cannot be written over in a running kernel.", name,
+        "Leave the constant as it was and add a new one, used by functions that the patch changes.");
+
     public static Diagnostic RemovedFunction(string name) => Diagnostic.Warning(
         "KSP2113", "A function is gone from the new code; the running one stays callable for whoever holds its address.", name,
         "Nothing, unless a timer, work item or callback must no longer run.");

@@ -137,9 +137,11 @@ internal sealed class DifferenceJudge(
             _changedData.Add(after);
         if (IsRefused(@class, after))
             return;
+        var isConstant = @class is SectionClass.ReadOnlyData or SectionClass.TypeIds;
         var refusal = (before.Class == SectionClass.PerCpuData) != (after.Class == SectionClass.PerCpuData) ? DiffDiagnostics.OtherInstances(At(after))
+            : before.Length != after.Length && isConstant ? DiffDiagnostics.ResizedConstant(At(after), before.Length, after.Length)
             : before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
-            : @class is SectionClass.ReadOnlyData or SectionClass.TypeIds ? _constants.Judge(before, after)
+            : isConstant ? _constants.Judge(before, after)
             : DiffDiagnostics.ChangedInitialValue(At(after));
         if (refusal is not null)
             _diagnostics.Add(refusal);

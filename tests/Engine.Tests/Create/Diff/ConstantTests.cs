@@ -111,7 +111,7 @@ public class ConstantTests
     [InlineData("int v = V; int a(void) { return v++; }", "KSP2103")]
     [InlineData("__attribute__((section(\".data..ro_after_init\"))) int v = V; int a(void) { return v; }", "KSP2103")]
     [InlineData("__attribute__((section(\"__tracepoints_strings\"), used)) static const int v[2] = { V, 2 }; int a(int i) { return v[i]; }", "KSP2104")]
-    [InlineData("static const int v[V] = { 1 }; int a(int i) { return v[i]; }", "KSP2112")]
+    [InlineData("static const int v[V] = { 1 }; int a(int i) { return v[i]; }", "KSP2123")]
     public void What_is_not_constant_or_not_of_equal_size_cannot_be_overruled(string unit, string code)
     {
         Diff("3", "4", unit).AssertRefused(code);

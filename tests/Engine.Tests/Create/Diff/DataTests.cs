@@ -24,7 +24,7 @@ public class DataTests
     public void A_variable_of_another_size_is_refused()
     {
         Diff("3", "4", "int v[V]; int a(int i) { return v[i]++; }").AssertRefused("KSP2112");
-        Diff("3", "4", "const int v[V] = { 1, 2, 3 }; int a(int i) { return v[i]; }").AssertRefused("KSP2112");
+        Diff("3", "4", "const int v[V] = { 1, 2, 3 }; int a(int i) { return v[i]; }").AssertRefused("KSP2123");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public class ConstantTableTests
     [
         new("a table of another size", """
             static const int limits[] = { 1, 2, 3 NOW(, 4) }; int a(int x) { return limits[x]; } int b(int x) { return limits[x] + g(x); }
-            """, "data limits; KSP2112"),
+            """, "data limits; KSP2123"),
         new("a table that readers and a changed function share stays one", """
             static const int limits[] = { 1, 2, 3 }; int a(int x) { return limits[x]; } int b(int x) { return limits[x] + g(WAS(1) NOW(2)); }
             """, "changed b"),
