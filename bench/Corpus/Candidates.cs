@@ -1,19 +1,10 @@
 namespace Ksplice.Corpus;
 
-/// <summary>Which files' changes are tried, in an order that a seed decides.</summary>
+/// <summary>Which files' changes are tried.</summary>
 internal static class Candidates
 {
     /// <summary>Folders of the source that hold what runs in the kernel.</summary>
     public static readonly IReadOnlyList<string> Folders = ["arch/x86", "block", "crypto", "drivers", "fs", "init", "io_uring", "ipc", "kernel", "lib", "mm", "net", "security", "sound", "virt"];
-
-    /// <summary>Source files that differ between the versions, shuffled.</summary>
-    public static List<string> Find(SourcePair pair, int seed)
-    {
-        var changed = Find(pair, Folders);
-        var random = new Random(seed);
-        random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(changed));
-        return changed;
-    }
 
     /// <summary>Source files in some of the folders that differ between the versions, in the order of their names.</summary>
     public static List<string> Find(SourcePair pair, IEnumerable<string> folders)
@@ -24,14 +15,20 @@ internal static class Candidates
             foreach (var file in Directory.EnumerateFiles(Path.Combine(pair.From, folder), "*.c", SearchOption.AllDirectories))
             {
                 var path = Path.GetRelativePath(pair.From, file);
-                var other = Path.Combine(pair.To, path);
-                if (File.Exists(other) && !Same(file, other))
+                if (Differs(pair, path))
                     changed.Add(path);
             }
         }
 
         changed.Sort(StringComparer.Ordinal);
         return changed;
+    }
+
+    /// <summary>True when both versions have the file, with different content.</summary>
+    public static bool Differs(SourcePair pair, string path)
+    {
+        var (before, after) = (Path.Combine(pair.From, path), Path.Combine(pair.To, path));
+        return File.Exists(before) && File.Exists(after) && !Same(before, after);
     }
 
     private static bool Same(string first, string second) =>

@@ -1,21 +1,18 @@
 using System.CommandLine;
-using Ksplice.Abstractions.Sources;
-using Ksplice.Engine.Pipeline;
-using Ksplice.Engine.Plugins;
+using System.Diagnostics;
+using Ksplice.Corpus.Cuts;
+using Ksplice.Corpus.Runs;
+using Ksplice.Corpus.Tables;
 
 namespace Ksplice.Corpus;
 
-/// <summary><c>run</c>: cut, make and rehearse fixes; print a table of what became of them.</summary>
+/// <summary><c>run</c>: cut, make and rehearse updates; print a table of what became of them.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<int> Tries = new("--tries") { Description = "Fixes of this kernel to try", DefaultValueFactory = _ => 60 };
-    private static readonly Option<int> Seed = new("--seed") { Description = "Decides which", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string> Splice = new("--splice") { Description = "Folder with the published splice", Required = true };
-    private static readonly Option<bool> CreateOnly = new("--create-only") { Description = "Do not boot a guest" };
-
     public static Command Create()
     {
-        var command = new Command("run", "Make and rehearse updates of real fixes") { Tries, Seed, Splice, CreateOnly, Options.Plugins, Options.Workspace, Options.From, Options.To };
+        var command = new Command("run", "Make and rehearse updates of real fixes") { Options.Plugins, Options.Workspace, Options.From, Options.To };
+        RunOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -23,68 +20,48 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var workspace = Path.GetFullPath(arguments.GetRequiredValue(Options.Workspace));
-        var plugins = PluginRegistry.Discover(PluginSearch.Usual([Path.GetFullPath(arguments.GetRequiredValue(Options.Plugins))]));
-        var architecture = plugins.Architecture("x64").Value ?? throw new InvalidOperationException("The x64 plugin is missing.");
-        var pair = await SourcePair.FetchAsync(plugins, workspace, arguments.GetValue(Options.From)!, arguments.GetValue(Options.To)!, cancellation);
-        var release = await KernelRelease.OfVersionAsync(pair.FromVersion, cancellation)
-            ?? throw new InvalidOperationException($"No kernel image of {pair.FromVersion} is in the archive.");
-        var fetched = await plugins.Source("apt").Value!.FetchAsync(
-            new KernelInputRequest(release, architecture.KernelName, Path.Combine(workspace, "packages")), new Progress<string>(Console.Error.WriteLine), cancellation);
-        if (!fetched.IsOk)
-            throw new InvalidOperationException(string.Join("; ", fetched.Diagnostics));
+        var material = await RunMaterial.FetchAsync(
+            arguments.GetRequiredValue(Options.Plugins), workspace, arguments.GetValue(Options.From)!, arguments.GetValue(Options.To)!, cancellation);
+        var (seed, seedSource) = await SeedAsync(arguments, cancellation);
+        var splice = Path.GetFullPath(arguments.GetRequiredValue(RunOptions.Splice));
+        var kmod = Path.Combine(splice, "kmod");
+        var tool = ToolVersion.Of(material.Architecture, kmod);
+        var state = RunState.Open(
+            Path.Combine(workspace, "corpus", $"{material.Pair.FromVersion}..{material.Pair.ToVersion}-{seed}"), tool,
+            arguments.GetValue(RunOptions.Carry), arguments.GetValue(RunOptions.Again) ?? []);
 
-        var seed = arguments.GetValue(Seed);
-        var folder = Path.Combine(workspace, "corpus", $"{pair.FromVersion}..{pair.ToVersion}-{seed}");
-        Directory.CreateDirectory(folder);
-        var results = new OutcomeFile(Path.Combine(folder, "outcomes.jsonl"));
-        var maker = new FixMaker(pair, fetched.Value, architecture, workspace, folder);
-        var outcomes = await MakeAsync(Candidates.Find(pair, seed), arguments.GetValue(Tries), maker, results, cancellation);
-        if (!arguments.GetValue(CreateOnly))
-            await RehearseAsync(outcomes, results, fetched.Value, arguments.GetRequiredValue(Splice), workspace, folder, cancellation);
-        Table.Print(outcomes, pair, release, seed);
-        return outcomes.Exists(o => o.Outcome == "failed") ? 1 : 0;
+        var settings = Settings(arguments, seed);
+        var run = new CorpusRun(material, settings, state, Console.Error.WriteLine);
+        var clock = Stopwatch.StartNew();
+        var outcomes = await run.MakeAsync(cancellation);
+        var facts = new RunFacts(
+            material.Pair.FromVersion, material.Pair.ToVersion, material.Inputs.Release, seed, seedSource, arguments.GetValue(RunOptions.Mix)!, tool,
+            settings.SideBySide, run.Made, clock.Elapsed) { Carried = state.Carried };
+        if (!arguments.GetValue(RunOptions.CreateOnly))
+            outcomes = await run.RehearseAsync(outcomes, splice, kmod, cancellation);
+
+        var sections = CoverageTable.Make(outcomes, facts);
+        Console.Write(SectionWriter.Text(sections));
+        if (arguments.GetValue(RunOptions.Markdown) is { } file)
+            await File.WriteAllTextAsync(file, CoverageDocument.Write(sections, facts, settings.Tries), cancellation);
+        return outcomes.Any(o => o.Outcome == OutcomeWords.Failed || o.Rehearsal?.Word == RehearsalOutcome.Failed) ? 1 : 0;
     }
 
-    private static async Task<List<FixOutcome>> MakeAsync(
-        List<string> candidates, int tries, FixMaker maker, OutcomeFile results, CancellationToken cancellation)
+    private static async Task<(int Seed, string Source)> SeedAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var outcomes = new List<FixOutcome>();
-        foreach (var path in candidates)
-        {
-            if (outcomes.Count(o => o.Outcome != "not built") >= tries)
-                break;
-            var outcome = results.Find(path);
-            if (outcome is null)
-            {
-                outcome = await maker.MakeAsync(path, cancellation);
-                results.Add(outcome);
-                Console.Error.WriteLine($"{path}: {outcome.Outcome} {outcome.Detail}");
-            }
-
-            outcomes.Add(outcome);
-        }
-
-        return outcomes;
+        if (arguments.GetValue(RunOptions.Seed) is { } given)
+            return (given, "given");
+        return await RunSeed.OfCommitAsync(arguments.GetValue(RunOptions.Checkout)!, cancellation) is { } seed
+            ? (seed, "from the commit's hash")
+            : throw new InvalidOperationException("This is no checkout of git, so no commit gives a seed; give one with --seed.");
     }
 
-    private static async Task RehearseAsync(
-        List<FixOutcome> outcomes, OutcomeFile results, KernelInputs inputs, string splice, string workspace, string folder, CancellationToken cancellation)
+    private static RunSettings Settings(ParseResult arguments, int seed) => new(seed, Mix.Parse(arguments.GetValue(RunOptions.Mix)!)!, arguments.GetValue(RunOptions.Tries))
     {
-        var splicePath = Path.GetFullPath(splice);
-        var module = await RehearseUpdate.BuildKernelModuleAsync(
-            inputs, workspace, Environment.ProcessorCount, Path.Combine(splicePath, "kmod"), new Progress<string>(Console.Error.WriteLine), cancellation);
-        if (!module.IsOk)
-            throw new InvalidOperationException(string.Join("; ", module.Diagnostics));
-        var batch = new BatchRehearsal(inputs, splicePath, module.Value, folder);
-        for (var i = 0; i < outcomes.Count; i++)
-        {
-            if (outcomes[i].Outcome != "converted")
-                continue;
-            outcomes[i] = await batch.TryAsync(outcomes[i], cancellation);
-            results.Add(outcomes[i]);
-            Console.Error.WriteLine($"{outcomes[i].Path}: {outcomes[i].Outcome} {outcomes[i].Detail}");
-        }
-
-        await batch.EndAsync();
-    }
+        Limit = arguments.GetValue(RunOptions.Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue,
+        Units = arguments.GetValue(RunOptions.Units) ?? [],
+        SideBySide = arguments.GetValue(RunOptions.SideBySide),
+        BatchSize = arguments.GetValue(RunOptions.Batch),
+        Guests = arguments.GetValue(RunOptions.Guests),
+    };
 }

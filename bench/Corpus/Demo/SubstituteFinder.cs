@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Corpus.Runs;
 using Ksplice.Engine.Processes;
 
 namespace Ksplice.Corpus.Demo;
@@ -83,6 +84,6 @@ internal sealed class SubstituteFinder(SourcePair pair, DemoUpdateMaker maker, K
     private static string Reason(Outcome<DemoUpdate> outcome)
     {
         var codes = string.Join(", ", outcome.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Code).Distinct(StringComparer.Ordinal));
-        return outcome.Kind == OutcomeKind.Nothing ? "its code does not change" : $"{FixMaker.Word(outcome.Kind, codes)} ({codes})";
+        return outcome.Kind == OutcomeKind.Nothing ? "its code does not change" : $"{OutcomeWords.Of(outcome.Kind, codes)} ({codes})";
     }
 }

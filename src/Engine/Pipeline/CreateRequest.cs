@@ -43,4 +43,7 @@ public sealed record CreateRequest
 
     /// <summary>Version of this engine, for the manifest.</summary>
     public string EngineVersion { get; init; } = "";
+
+    /// <summary>Told what is found on the way; null when nobody wants to know.</summary>
+    public CreateTrace? Trace { get; init; }
 }

@@ -42,6 +42,7 @@ public static class CreateUpdate
         clock.End("prepare");
 
         var created = await MakeAsync(request, patches.Value, tree, clock, progress, cancellation);
+        request.Trace?.Timings = clock.Finish();
         TreeCache.Prune(tree.Value, TreeCacheLimits.Usual);
         return created;
     }
@@ -63,6 +64,7 @@ public static class CreateUpdate
         var units = Compare(request, tree, builds.Value);
         if (!units.IsOk)
             return units.As<CreateReport>().After(noticed);
+        request.Trace?.Units = units.Value;
         clock.End("diff");
         units = await CompareTypesAsync(request, tree, units.Value, cancellation);
         if (!units.IsOk)

@@ -1,0 +1,36 @@
+using Ksplice.Corpus.Runs;
+
+namespace Ksplice.Corpus.Tests.Runs;
+
+public sealed class RunStateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ksplice-state-").FullName;
+
+    public RunStateTests()
+    {
+        var old = RunState.Open(_folder, "old", carry: false, []);
+        old.Results.Add(OutcomeFileTests.Outcome("a", OutcomeWords.Refused) with { Codes = ["KSP2104"] });
+        old.Results.Add(OutcomeFileTests.Outcome("b", OutcomeWords.Converted));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_same_build_goes_on_where_it_was() => Assert.Equal(2, RunState.Open(_folder, "old", carry: false, []).Results.Count);
+
+    [Fact]
+    public void Another_build_begins_anew() => Assert.Equal(0, RunState.Open(_folder, "new", carry: false, []).Results.Count);
+
+    [Fact]
+    public void Carried_outcomes_are_marked_and_told()
+    {
+        var state = RunState.Open(_folder, "new", carry: true, []);
+
+        Assert.All(state.Results.All(), o => Assert.Equal("old", o.MadeBy));
+        Assert.StartsWith("2 of the known outcomes", state.Carried, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_code_that_is_to_be_tried_again_is_forgotten() =>
+        Assert.Equal(["b"], RunState.Open(_folder, "new", carry: true, ["KSP2104"]).Results.KnownKeys());
+}

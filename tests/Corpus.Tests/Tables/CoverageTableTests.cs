@@ -1,0 +1,67 @@
+using Ksplice.Corpus.Cuts;
+using Ksplice.Corpus.Runs;
+using Ksplice.Corpus.Tables;
+
+namespace Ksplice.Corpus.Tests.Tables;
+
+public class CoverageTableTests
+{
+    private static readonly RunFacts s_facts = new("6.1.1-1", "6.1.2-1", "6.1.0-1-amd64", 42, "given", Mix.Usual, "build", 2, 6, TimeSpan.FromMinutes(1.5));
+
+    private static readonly CutOutcome[] s_outcomes =
+    [
+        Cut(1, OutcomeWords.Converted) with { Classes = ["new string"], Timings = Times(1000, 30), Rehearsal = new RehearsalOutcome(RehearsalOutcome.Passed, "", 90_000) },
+        Cut(2, OutcomeWords.Converted) with { Timings = Times(3000, 70), Rehearsal = new RehearsalOutcome(RehearsalOutcome.Failed, "WARNING | bad", 0) },
+        Cut(3, OutcomeWords.Nothing),
+        Cut(4, OutcomeWords.Refused) with { Codes = ["KSP2201"], Classes = ["new string"] },
+        Cut(5, OutcomeWords.Refused) with { Codes = ["KSP2201", "KSP2104"] },
+        Cut(6, OutcomeWords.Failed) with { Detail = "boom\nat place" },
+        Cut(7, OutcomeWords.NotBuilt),
+        Cut(8, OutcomeWords.NotCut) with { Kind = CutKind.Group, Detail = "net/a.c does not compile with it" },
+        Cut(9, OutcomeWords.NotCut) with { Kind = CutKind.Group, Detail = "net/b.c does not compile with it" },
+    ];
+
+    [Fact]
+    public void Refusals_for_safety_stand_apart_and_only_where_nothing_else_refuses() =>
+        // kind, cuts, nothing, converted, refused, safety, failed, share, goal, share with safety
+        Assert.Equal(["part", "6", "1", "2", "1", "1", "1", "50.0 %", "95 %", "40.0 %"], Table("By kind").Rows[0]);
+
+    [Fact]
+    public void What_does_not_count_is_told_apart_with_its_reason() => Assert.Equal(
+        [["no group cut: another unit does not compile with it", "2"], ["not built", "1"]], Table("Not counted").Rows);
+
+    [Fact]
+    public void Codes_are_counted_and_those_alone_too() => Assert.Equal(
+        [["KSP2201", "layout of a type", "2", "1"], ["KSP2104", "–", "1", "0"]], Table("Refusals by code").Rows);
+
+    [Fact]
+    public void A_class_counts_how_its_cuts_ended() =>
+        Assert.Equal(["new string", "2", "0", "1", "0", "1", "0", "0.00"], Assert.Single(Table("By class").Rows));
+
+    [Fact]
+    public void Times_are_told_with_the_share_of_the_difference() =>
+        Assert.Equal(["part", "6", "0.00", "3.00", "3.00", "4.00", "0.0 %", "2.5 %"], Assert.Single(Table("Times").Rows));
+
+    [Fact]
+    public void What_did_not_convert_or_pass_is_named() => Assert.Equal(
+        ["part:4", "part:5", "part:6", "part:2"], Table("What did not convert, or not pass").Rows.Select(r => r[0]));
+
+    [Fact]
+    public void Markdown_keeps_its_columns()
+    {
+        var lines = CoverageDocument.Write(CoverageTable.Make(s_outcomes, s_facts), s_facts, 6).Split('\n');
+
+        Assert.Contains("| part:2 | rehearsal: failed | WARNING \\| bad |", lines);
+        Assert.Contains("| part:6 | failed | boom at place |", lines);
+        Assert.Contains(lines, l => l.Contains("--seed 42 --mix part=6,file=3,group=1 --tries 6 --markdown docs/coverage.md", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_to_count_gives_no_share() => Assert.Equal("–", Numbers.Share(0, 0));
+
+    private static Section Table(string title) => CoverageTable.Make(s_outcomes, s_facts).Single(s => s.Title == title);
+
+    private static CutOutcome Cut(int number, string outcome) => new($"part:{number}", CutKind.Part, "a.c", outcome);
+
+    private static Dictionary<string, long> Times(long total, long diff) => new(StringComparer.Ordinal) { ["total"] = total, ["diff"] = diff };
+}
