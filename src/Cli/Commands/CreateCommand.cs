@@ -4,6 +4,7 @@ using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Cli.Commands.Kernels;
+using Ksplice.Engine.Create.Build;
 using Ksplice.Engine.Pipeline;
 
 namespace Ksplice.Cli.Commands;
@@ -45,6 +46,11 @@ internal sealed class CreateCommand : ICommandModule
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<int> _maxUnits = new("--max-units")
+    {
+        Description = "Examine at most this many units for changed headers", HelpName = "N", DefaultValueFactory = _ => PatchBuilder.UsualMaximumUnits,
+    };
+
     private readonly Option<string> _output = new("-o", "--output")
     {
         Description = "File, or folder for ID.ksplice", HelpName = "FILE|DIR", DefaultValueFactory = _ => ".",
@@ -52,7 +58,7 @@ internal sealed class CreateCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _output };
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _maxUnits, _output };
         _kernel.AddTo(command);
         command.SetAction(runner.Run("create", HandleAsync));
         return command;
@@ -78,6 +84,7 @@ internal sealed class CreateCommand : ICommandModule
         Architecture = architecture,
         Workspace = _kernel.Workspace(arguments),
         Jobs = _kernel.Jobs(arguments),
+        MaximumUnits = arguments.GetValue(_maxUnits),
         Output = arguments.GetRequiredValue(_output),
         Id = arguments.GetValue(_id),
         Title = arguments.GetValue(_title),

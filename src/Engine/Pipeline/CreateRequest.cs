@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Engine.Create.Build;
 
 namespace Ksplice.Engine.Pipeline;
 
@@ -19,6 +20,9 @@ public sealed record CreateRequest
 
     /// <summary>How many compilers may run at once.</summary>
     public required int Jobs { get; init; }
+
+    /// <summary>How many units may be examined because they may read a patched header.</summary>
+    public int MaximumUnits { get; init; } = PatchBuilder.UsualMaximumUnits;
 
     /// <summary>A file, or a folder for <c>ID.ksplice</c>.</summary>
     public required string Output { get; init; }

@@ -55,7 +55,7 @@ public static class CreateUpdate
         var source = PatchApplier.Apply([.. patches.Select(p => p.Parsed)], tree.Source);
         if (!source.IsOk)
             return source.As<CreateReport>();
-        var builds = await new PatchBuilder(tree).BuildAsync(source.Value, progress, cancellation);
+        var builds = await new PatchBuilder(tree, request.MaximumUnits).BuildAsync(source.Value, progress, cancellation);
         if (!builds.IsOk)
             return builds.As<CreateReport>().After(source.Diagnostics);
         clock.End("compile");

@@ -1,4 +1,5 @@
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Headers;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Patch;
@@ -7,79 +8,85 @@ namespace Ksplice.Engine.Create.Build;
 
 /// <summary>Compiles every unit a patch touches, before and after.</summary>
 /// <param name="tree">The prepared tree.</param>
+/// <param name="maximumUnits">How many units may be examined because they may read a patched header.</param>
 /// <param name="keepDebugInformation">Whether objects keep DWARF; slower, the code is the same.</param>
-public sealed class PatchBuilder(KernelTree tree, bool keepDebugInformation = false)
+public sealed class PatchBuilder(KernelTree tree, int maximumUnits = PatchBuilder.UsualMaximumUnits, bool keepDebugInformation = false)
 {
+    /// <summary>Enough for a header of one driver, subsystem or file system.</summary>
+    public const int UsualMaximumUnits = 300;
+
     /// <summary>Builds all units; one that cannot be built refuses the whole.</summary>
     /// <param name="patched">The patched source.</param>
     /// <param name="progress">Told a line per unit; may be null.</param>
     /// <param name="cancellation">Stops compilers.</param>
+    /// <returns>The units whose text is patched, and those that come out differently because a patched file is compiled into them.</returns>
     public async Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(
         PatchedSource patched, IProgress<string>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(patched);
-        var catalogue = new UnitCatalogue(tree);
-        var recipes = await Task.WhenAll(patched.Files.Select(file => catalogue.FindAsync(file.Path, cancellation)));
-        var refused = recipes.SelectMany(recipe => recipe.Diagnostics).ToList();
-        if (recipes.Any(recipe => !recipe.IsOk))
-            return Outcome<IReadOnlyList<UnitBuild>>.Refused(refused);
+        var affected = await new AffectedUnits(tree, new UnitCatalogue(tree), maximumUnits).FindAsync(patched, progress, cancellation);
+        if (!affected.IsOk)
+            return affected.As<IReadOnlyList<UnitBuild>>();
 
-        var folders = recipes.Select(recipe => recipe.Value!.ObjectDirectory).Distinct(StringComparer.Ordinal).ToList();
-        Task<SourceOverlay> Overlay(Func<PatchedFile, string> text) => SourceOverlay.MakeAsync(
-            tree, patched.Files.ToDictionary(file => file.Path, text, StringComparer.Ordinal), folders, cancellation);
-        var plain = await Overlay(file => file.PostText);
-        var stable = await Overlay(file => file.LineStableText ?? file.PostText);
+        var plain = await SourceOverlay.MakePlainAsync(tree, patched, affected.Value.Folders, cancellation);
+        var stable = await SourceOverlay.MakeStableAsync(tree, patched, affected.Value.Folders, cancellation);
+        var allStable = patched.Files.All(file => file.LineStableText is not null);
+        List<Diagnostic> noticed =
+        [
+            .. affected.Diagnostics,
+            .. patched.Files.Where(file => file.LineStableText is null).Select(file => Moved(file.Path, "there is no safe place for a #line directive")),
+        ];
 
         using var compiler = new UnitCompiler(tree, keepDebugInformation);
-        var units = await Task.WhenAll(recipes.Zip(patched.Files, async (recipe, file) =>
+        var units = await Task.WhenAll(affected.Value.Units.Select(async unit =>
         {
-            var unit = await CompileAsync(compiler, recipe.Value!, file, plain, stable, cancellation);
-            if (unit.IsOk)
-                progress?.Report($"compiled {file.Path} ({unit.Value.Target.Name})");
-            return unit;
+            var built = await CompileAsync(compiler, unit, plain, stable, cancellation);
+            if (built is null or { IsOk: true })
+                progress?.Report($"compiled {unit.Recipe.SourcePath} ({unit.Recipe.Target.Name})");
+            return built;
         }));
-        var findings = units.SelectMany(unit => unit.Diagnostics).ToList();
-        return units.All(unit => unit.IsOk)
-            ? Outcome<IReadOnlyList<UnitBuild>>.Ok([.. units.Select(unit => unit.Value!)], findings)
-            : Outcome<IReadOnlyList<UnitBuild>>.Refused(findings);
+        var changed = units.OfType<Outcome<UnitBuild>>().ToList();
+        noticed.AddRange(changed.SelectMany(unit => unit.Diagnostics));
+        return changed.TrueForAll(unit => unit.IsOk)
+            ? Outcome<IReadOnlyList<UnitBuild>>.Ok([.. changed.Select(unit => unit.Value! with { LineStable = unit.Value!.LineStable && allStable })], noticed)
+            : Outcome<IReadOnlyList<UnitBuild>>.Refused(noticed);
     }
 
-    private static async Task<Outcome<UnitBuild>> CompileAsync(
-        UnitCompiler compiler, UnitRecipe recipe, PatchedFile file, SourceOverlay plain, SourceOverlay stable, CancellationToken cancellation)
+    /// <summary>Compiles a unit; null when one that only reads patched files comes out the same.</summary>
+    private static async Task<Outcome<UnitBuild>?> CompileAsync(
+        UnitCompiler compiler, AffectedUnit unit, SourceOverlay plain, SourceOverlay stable, CancellationToken cancellation)
     {
-        var prePlain = compiler.CompilePreAsync(recipe, ObjectKind.Plain, cancellation);
+        var recipe = unit.Recipe;
+        var prePlain = unit.Own is null ? null : compiler.CompilePreAsync(recipe, ObjectKind.Plain, cancellation);
         var pre = compiler.CompilePreAsync(recipe, ObjectKind.Sections, cancellation);
-        var post = PostAsync(compiler, recipe, file, plain, stable, cancellation);
-        var objects = await Task.WhenAll(prePlain, pre);
-        var (patched, lineStable) = await post;
-        var source = lineStable ? stable : plain;
-        if (objects.Append(patched).FirstOrDefault(compiled => !compiled.IsOk) is { } failed)
+        var (post, lineStable) = await PostAsync(compiler, recipe, plain, stable, cancellation);
+        var before = await pre;
+        if (unit.Own is null && before.IsOk && post.IsOk && AreEqual(before.Value.Path, post.Value.Path))
+            return null;
+        var shipped = await (prePlain ?? compiler.CompilePreAsync(recipe, ObjectKind.Plain, cancellation));
+        if (new[] { shipped, before, post }.FirstOrDefault(compiled => !compiled.IsOk) is { } failed)
             return failed.As<UnitBuild>();
         return Outcome<UnitBuild>.Ok(
             new UnitBuild(
-                recipe.SourcePath, recipe.Target, objects[0].Value!.Path, objects[1].Value!.Path, patched.Value!.Path, lineStable,
-                objects[0].Value!.Elapsed, objects[1].Value!.Elapsed, patched.Value.Elapsed) { Recipe = recipe, Patched = source },
-            patched.Diagnostics);
+                recipe.SourcePath, recipe.Target, shipped.Value!.Path, before.Value!.Path, post.Value!.Path, lineStable,
+                shipped.Value.Elapsed, before.Value.Elapsed, post.Value.Elapsed) { Recipe = recipe, Patched = lineStable ? stable : plain },
+            post.Diagnostics);
     }
 
-    private static async Task<(Outcome<CompiledObject> Object, bool LineStable)> PostAsync(
-        UnitCompiler compiler, UnitRecipe recipe, PatchedFile file, SourceOverlay plain, SourceOverlay stable, CancellationToken cancellation)
-    {
-        if (file.LineStableText is null)
-        {
-            var moved = await compiler.CompilePostAsync(recipe, plain, cancellation);
-            return (moved.After([Moved(file, "there is no safe place for a #line directive")]), false);
-        }
+    private static bool AreEqual(string first, string second) => File.ReadAllBytes(first).AsSpan().SequenceEqual(File.ReadAllBytes(second));
 
+    private static async Task<(Outcome<CompiledObject> Object, bool LineStable)> PostAsync(
+        UnitCompiler compiler, UnitRecipe recipe, SourceOverlay plain, SourceOverlay stable, CancellationToken cancellation)
+    {
         var kept = await compiler.CompilePostAsync(recipe, stable, cancellation);
-        if (kept.IsOk)
-            return (kept, true);
+        if (kept.IsOk || plain.Key == stable.Key)
+            return (kept, kept.IsOk);
 
         // Either the patch is wrong, which the plain text shows with the right line numbers, or a directive stands where it must not.
         var fallback = await compiler.CompilePostAsync(recipe, plain, cancellation);
-        return (fallback.IsOk ? fallback.After([Moved(file, "the text with #line directives does not compile")]) : fallback, false);
+        return (fallback.IsOk ? fallback.After([Moved(recipe.SourcePath, "the text with #line directives does not compile")]) : fallback, false);
     }
 
-    private static Diagnostic Moved(PatchedFile file, string why) => Diagnostic.Info(
-        "KSP1106", $"Line numbers after the edits move, because {why}; functions that hold their line number will look changed.", file.Path);
+    private static Diagnostic Moved(string path, string why) => Diagnostic.Info(
+        "KSP1106", $"Line numbers after the edits move, because {why}; functions that hold their line number will look changed.", path);
 }

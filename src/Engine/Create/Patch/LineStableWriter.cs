@@ -14,22 +14,27 @@ internal static class LineStableWriter
         var text = new StringBuilder();
         var scanner = new SourceScanner();
         var (number, placed, missed) = (1, 0, false);
+        var (directiveIn, doubtful) = (0, false);
         foreach (var line in lines)
         {
             // Within an edited run any number will do; the first untouched line after it wants its own.
             if (line.PreLine != 0)
             {
                 missed = line.PreLine != number;
-                if (missed && scanner.IsBetweenStatements)
+                if ((missed || doubtful) && scanner.IsBetweenStatements)
                 {
                     text.Append("#line ").Append(line.PreLine).Append('\n');
                     (number, missed) = (line.PreLine, false);
+                    (directiveIn, doubtful) = (scanner.Conditionals, false);
                     placed++;
                 }
             }
 
             text.Append(line.Text);
             scanner.Read(line.Text);
+
+            // A directive in a branch that is compiled out says nothing.
+            doubtful |= scanner.EndedBranch != 0 && scanner.EndedBranch <= directiveIn;
             number++;
         }
 

@@ -27,9 +27,6 @@ internal static class PatchDiagnostics
     /// <summary>The refusal of a kind that cannot be updated; null for one that can.</summary>
     public static Diagnostic? Unsupported(PatchedFileKind kind, PatchFileChange change, string path) => kind switch
     {
-        PatchedFileKind.Header => Diagnostic.Error(
-            "KSP1007", $"The patch changes the header {path}, which is compiled into every unit that includes it.", change.Place,
-            "Move what the fix needs from the header into the .c files that use it."),
         PatchedFileKind.Assembler => Diagnostic.Error(
             "KSP1008", $"The patch changes the assembler file {path}.", change.Place, "Assembler cannot be replaced while it runs; this fix needs a reboot."),
         PatchedFileKind.Build => Diagnostic.Error(

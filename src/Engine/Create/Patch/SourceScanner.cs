@@ -23,12 +23,19 @@ internal sealed class SourceScanner
     public bool IsBetweenStatements =>
         !_lost && !_comment && !_lineComment && !_directive && _quote == 0 && _depth == 0 && _last is ';' or '{' or '}' or AfterDirective && !_token;
 
+    /// <summary>How many <c>#if</c> are open.</summary>
+    public int Conditionals => _conditionals.Count;
+
+    /// <summary>Which of the open <c>#if</c>, from 1, the last line ended a branch of; 0 for none.</summary>
+    public int EndedBranch { get; private set; }
+
     /// <summary>Reads the next line.</summary>
     /// <param name="line">With or without its line feed.</param>
     public void Read(string line)
     {
         var text = line.TrimEnd('\n', '\r');
         _directiveStart = 0;
+        EndedBranch = 0;
         for (var index = 0; index < text.Length; index++)
             index += Step(text, index);
 
@@ -113,12 +120,14 @@ internal sealed class SourceScanner
         }
         else if (text.StartsWith("el") && _conditionals.TryPeek(out var branch))
         {
+            EndedBranch = _conditionals.Count;
             branch.EndBranch(_depth);
             branch.HasElse |= text.StartsWith("else");
             _depth = branch.DepthBefore;
         }
         else if (text.StartsWith("endif") && _conditionals.TryPop(out var whole))
         {
+            EndedBranch = _conditionals.Count + 1;
             whole.EndBranch(_depth);
             if (!whole.HasElse)
                 whole.EndBranch(whole.DepthBefore);

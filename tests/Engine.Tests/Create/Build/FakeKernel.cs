@@ -41,10 +41,14 @@ internal sealed class FakeKernel : IDisposable
         part-of-module = $(if $(filter $@,$(real-obj-m)),y)
         modfile = $(here)$(or $(strip $(foreach m,$(obj-m),$(if $(filter $*.o,$($(m:.o=-y))),$(m:.o=)))),$*)
         cmd_cc_o_c = $(CC) -Wp,-MMD,$(here).$(*F).o.d $(KBUILD_CFLAGS) $(CFLAGS_$*.o) -DNAME='"$(*F)"' -c -o $@ $<
+        cmd_as_o_S = $(CC) -Wp,-MMD,$(here).$(*F).o.d -D__ASSEMBLY__ -Iinclude -c -o $@ $<
         if_changed_rule = $(cmd_$(1))
 
         $(here)%.o: $(here)%.c
         	$(call if_changed_rule,cc_o_c)
+
+        $(here)%.o: $(here)%.S
+        	$(call if_changed_rule,as_o_S)
 
         """;
 

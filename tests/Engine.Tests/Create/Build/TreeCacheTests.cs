@@ -6,7 +6,7 @@ namespace Ksplice.Engine.Tests.Create.Build;
 
 public sealed class TreeCacheTests : IDisposable
 {
-    private static readonly TreeCacheLimits s_limits = new(Objects: 3, Overlays: 2, Age: TimeSpan.FromDays(10));
+    private static readonly TreeCacheLimits s_limits = new(Objects: 3, Overlays: 2, Preprocessed: 1, Age: TimeSpan.FromDays(10));
 
     private readonly TemporaryFolder _folder = new();
     private readonly KernelTree _tree;
@@ -33,6 +33,21 @@ public sealed class TreeCacheTests : IDisposable
 
         Assert.Equal(["a.o", "b.o", "c.o"], Names(_tree.ObjectFolder));
         Assert.Equal(["x", "y"], Names(_tree.OverlayFolder));
+    }
+
+    [Fact]
+    public void Notes_about_preprocessed_units_are_bounded_too()
+    {
+        Directory.CreateDirectory(_tree.PreprocessedFolder);
+        foreach (var (name, days) in new[] { ("old", 2), ("new", 1) })
+        {
+            File.WriteAllText(Path.Combine(_tree.PreprocessedFolder, name), "");
+            File.SetLastWriteTimeUtc(Path.Combine(_tree.PreprocessedFolder, name), DateTime.UtcNow.AddDays(-days));
+        }
+
+        Assert.Equal(1, TreeCache.Prune(_tree, s_limits));
+
+        Assert.Equal(["new"], Names(_tree.PreprocessedFolder));
     }
 
     [Fact]

@@ -82,6 +82,20 @@ public class LineStableTests
         Expect("char *a = \"x;\\|y;\\|z\";|#line 3|int b;|", "char *a = \"x;\\", "+y;\\", "z\";", "int b;");
 
     [Fact]
+    public void A_number_told_in_a_branch_is_told_again_behind_it() =>
+        Expect("#ifdef A|int a;|int n;|#line 3|int b;|#endif|#line 5|int c;|int d;|", "#ifdef A", "int a;", "+int n;", "int b;", "#endif", "int c;", "int d;");
+
+    [Fact]
+    public void A_number_told_in_a_branch_is_told_in_the_other_too() =>
+        Expect(
+            "#if A|#if B|int n;|#line 3|int b;|#else|#line 5|int c;|#endif|#line 7|int d;|#else|#line 9|int e;|#endif|#line 11|int f;|",
+            "#if A", "#if B", "+int n;", "int b;", "#else", "int c;", "#endif", "int d;", "#else", "int e;", "#endif", "int f;");
+
+    [Fact]
+    public void A_branch_without_edits_needs_no_number() =>
+        Expect("#if A|int n;|#line 2|int b;|#if B|int c;|#endif|int d;|", "#if A", "+int n;", "int b;", "#if B", "int c;", "#endif", "int d;");
+
+    [Fact]
     public void After_a_directive_there_is_a_place() =>
         Expect("#include <a>|#include <b>|#line 2|#include <c>|", "#include <a>", "+#include <b>", "#include <c>");
 

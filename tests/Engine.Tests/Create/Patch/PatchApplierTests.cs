@@ -137,7 +137,7 @@ public sealed class PatchApplierTests : IDisposable
 
     [Theory]
     [InlineData("kernel/none.c", "KSP1004")]
-    [InlineData("include/linux/x.h", "KSP1007")]
+    [InlineData("include/asm-generic/vmlinux.lds.h", "KSP1009")]
     [InlineData("arch/x86/entry/entry_64.S", "KSP1008")]
     [InlineData("kernel/Makefile", "KSP1009")]
     [InlineData("init/Kconfig", "KSP1009")]
@@ -145,6 +145,10 @@ public sealed class PatchApplierTests : IDisposable
     [InlineData("scripts/sorttable.c", "KSP1009")]
     [InlineData("rust/kernel/lib.rs", "KSP1010")]
     public void A_file_that_cannot_be_updated_is_refused(string path, string code) => AssertRefused(Apply(Edit("a/" + path, "b/" + path, 5)), code);
+
+    [Fact]
+    public void A_header_is_patched_as_any_source() =>
+        Assert.Equal("long x;\n", Assert.Single(Apply("--- a/include/linux/x.h\n+++ b/include/linux/x.h\n@@ -1 +1 @@\n-int x;\n+long x;\n").Value!.Files).PostText);
 
     [Fact]
     public void Deletion_and_binary_changes_are_refused()

@@ -38,6 +38,9 @@ public sealed record KernelTree(
     /// <summary>Compiled objects, by content.</summary>
     public string ObjectFolder => Path.Combine(Folder, "objects");
 
+    /// <summary>What units look like to the compiler after preprocessing, by content.</summary>
+    public string PreprocessedFolder => Path.Combine(Folder, "preprocessed");
+
     /// <summary>The tree with some files patched, by content.</summary>
     public string OverlayFolder => Path.Combine(Folder, "overlays");
 

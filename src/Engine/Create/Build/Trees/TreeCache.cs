@@ -2,19 +2,22 @@ using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Trees;
 
-/// <summary>Keeps what grows beside a prepared tree with every patch, compiled objects and overlays, from growing for ever.</summary>
+/// <summary>Keeps what grows beside a prepared tree with every patch, compiled objects, overlays and what is remembered of preprocessed units, from growing for ever.</summary>
 public static class TreeCache
 {
     /// <summary>Removes what was not used for long, then what was not used for longest, and what killed runs left half made.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="limits">What may stay.</param>
-    /// <returns>How many objects and overlays were removed; 0 while somebody works with the tree, who will prune when done.</returns>
+    /// <returns>How many of them were removed; 0 while somebody works with the tree, who will prune when done.</returns>
     public static int Prune(KernelTree tree, TreeCacheLimits limits)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(limits);
         using var alone = FolderLock.TryTake(tree.CacheLockFile);
-        return alone is null ? 0 : Prune(tree.ObjectFolder, limits.Objects, limits.Age) + Prune(tree.OverlayFolder, limits.Overlays, limits.Age);
+        return alone is null
+            ? 0
+            : Prune(tree.ObjectFolder, limits.Objects, limits.Age) + Prune(tree.OverlayFolder, limits.Overlays, limits.Age)
+                + Prune(tree.PreprocessedFolder, limits.Preprocessed, limits.Age);
     }
 
     private static int Prune(string folder, int most, TimeSpan age)

@@ -17,10 +17,10 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         include $(srctree)/scripts/Makefile.build
 
         $(eval ksplice-if-changed-rule = $(value if_changed_rule))
-        if_changed_rule = $(if $(filter cc_o_c,$(1)),$(ksplice-unit)@:,$(ksplice-if-changed-rule))
+        if_changed_rule = $(if $(filter cc_o_c as_o_S,$(1)),$(ksplice-unit)@:,$(ksplice-if-changed-rule))
 
         define ksplice-unit
-        $(file >$(KSPLICE_OUT),object $@)$(file >>$(KSPLICE_OUT),source $<)$(file >>$(KSPLICE_OUT),modfile $(modfile))$(file >>$(KSPLICE_OUT),modular $(part-of-module))$(file >>$(KSPLICE_OUT),record $(cmd_record_mcount))$(file >>$(KSPLICE_OUT),command $(cmd_cc_o_c))
+        $(file >$(KSPLICE_OUT),object $@)$(file >>$(KSPLICE_OUT),source $<)$(file >>$(KSPLICE_OUT),modfile $(modfile))$(file >>$(KSPLICE_OUT),modular $(part-of-module))$(file >>$(KSPLICE_OUT),record $(if $(filter cc_o_c,$(1)),$(cmd_record_mcount)))$(file >>$(KSPLICE_OUT),command $(cmd_$(1)))
         endef
 
         .PHONY: ksplice-directory
@@ -92,7 +92,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         string path, bool forImage, bool forModules, string environmentFile, string goal, string answer, CancellationToken cancellation)
     {
         var makefile = Path.Combine(tree.KbuildFolder, "evaluate.mk");
-        if (!File.Exists(makefile))
+        if (!File.Exists(makefile) || await File.ReadAllTextAsync(makefile, cancellation) != Makefile)
             AtomicFile.Write(makefile, Makefile);
         Directory.CreateDirectory(Path.GetDirectoryName(answer)!);
         var temporary = AtomicFile.TemporaryBeside(answer);

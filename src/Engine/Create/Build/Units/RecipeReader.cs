@@ -6,7 +6,13 @@ namespace Ksplice.Engine.Create.Build.Units;
 /// <summary>Turns kbuild's answer about one object into a recipe; a command of another form than known is refused.</summary>
 internal static class RecipeReader
 {
-    public static Outcome<UnitRecipe> Read(KernelTree tree, string sourcePath, string directory, IReadOnlyDictionary<string, string> answer)
+    /// <summary>Reads an answer.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="sourcePath">The unit's source below the tree.</param>
+    /// <param name="directory">The folder whose makefile lists the unit.</param>
+    /// <param name="answer">What kbuild says, by name.</param>
+    /// <param name="ofSeveral">Whether a unit of several modules is accepted, as one of the first.</param>
+    public static Outcome<UnitRecipe> Read(KernelTree tree, string sourcePath, string directory, IReadOnlyDictionary<string, string> answer, bool ofSeveral = false)
     {
         Outcome<UnitRecipe> Refuse(string why) => Outcome<UnitRecipe>.Refused(Diagnostic.Error(
             "KSP1104", $"The kernel's build makes this unit in an unknown way: {why}.", sourcePath, "Report this kernel version; the build step has to learn it."));
@@ -24,7 +30,7 @@ internal static class RecipeReader
 
         var modular = answer.GetValueOrDefault("modular", "") == "y";
         var modules = answer.GetValueOrDefault("modfile", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (modular && modules.Length != 1)
+        if (modular && modules.Length != 1 && !(ofSeveral && modules.Length > 1))
         {
             return Outcome<UnitRecipe>.Refused(Diagnostic.Error(
                 "KSP1015", $"The unit is part of {modules.Length} modules: {string.Join(", ", modules)}.", sourcePath,

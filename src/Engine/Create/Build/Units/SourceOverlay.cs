@@ -1,6 +1,7 @@
 using System.Text;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Create.Patch;
 using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Units;
@@ -51,6 +52,14 @@ public sealed class SourceOverlay
             await FillAsync(tree.Source, folder, texts, real, cancellation);
         return new SourceOverlay(folder, texts, key);
     }
+
+    /// <summary>The overlay of a patch in which untouched lines keep their numbers where that is possible.</summary>
+    internal static Task<SourceOverlay> MakeStableAsync(KernelTree tree, PatchedSource patched, IEnumerable<string> folders, CancellationToken cancellation) =>
+        MakeAsync(tree, patched.Files.ToDictionary(file => file.Path, file => file.LineStableText ?? file.PostText, StringComparer.Ordinal), folders, cancellation);
+
+    /// <summary>The overlay of a patch with its texts as they are.</summary>
+    internal static Task<SourceOverlay> MakePlainAsync(KernelTree tree, PatchedSource patched, IEnumerable<string> folders, CancellationToken cancellation) =>
+        MakeAsync(tree, patched.Files.ToDictionary(file => file.Path, file => file.PostText, StringComparer.Ordinal), folders, cancellation);
 
     private static async Task FillAsync(
         string tree, string folder, IReadOnlyDictionary<string, string> texts, HashSet<string> real, CancellationToken cancellation)

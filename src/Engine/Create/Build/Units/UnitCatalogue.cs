@@ -1,22 +1,24 @@
-using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 
 namespace Ksplice.Engine.Create.Build.Units;
 
 /// <summary>Tells for a source file of a prepared tree what it is built into and how.</summary>
-public sealed partial class UnitCatalogue
+public sealed class UnitCatalogue
 {
+    /// <summary>Code of the refusal of a file that is no unit.</summary>
+    internal const string NotBuilt = "KSP1013";
+
     private readonly KernelTree _tree;
     private readonly KbuildEvaluator _evaluator;
-    private readonly OutsideUnits _outside;
+    private readonly BuiltUnits _built;
 
     /// <summary>A catalogue of one tree; answers are kept in the tree's folder.</summary>
     public UnitCatalogue(KernelTree tree)
     {
         _tree = tree;
         _evaluator = new KbuildEvaluator(tree);
-        _outside = new OutsideUnits(tree, _evaluator);
+        _built = new BuiltUnits(tree, _evaluator);
     }
 
     /// <summary>How a unit is built, or why it is not one of this kernel.</summary>
@@ -30,7 +32,7 @@ public sealed partial class UnitCatalogue
         var places = found.Value;
         if (places.Count == 0)
         {
-            var outside = await _outside.FindAsync(sourcePath, cancellation);
+            var outside = await _built.FindAsync(sourcePath, cancellation);
             if (!outside.IsOk)
                 return outside.As<UnitRecipe>();
             places = outside.Value;
@@ -38,19 +40,43 @@ public sealed partial class UnitCatalogue
 
         return places.Count switch
         {
-            1 => await DescribeAsync(sourcePath, places[0], cancellation),
+            1 => await DescribeAsync(places[0], sourcePath, cancellation),
             0 => Missing(sourcePath),
-            _ => Outcome<UnitRecipe>.Refused(Diagnostic.Error(
-                "KSP1015", $"The unit is built {places.Count} times: {string.Join(", ", places.Select(place => $"{place.Object} in {place.Directory.Path}"))}.", sourcePath,
-                "Only units that are built once can be updated so far.")),
+            _ => Outcome<UnitRecipe>.Refused(BuiltOften(sourcePath, places)),
         };
     }
 
-    private async Task<Outcome<UnitRecipe>> DescribeAsync(string sourcePath, UnitPlace place, CancellationToken cancellation)
+    /// <summary>The refusal of a unit that is built several times.</summary>
+    internal static Diagnostic BuiltOften(string sourcePath, IReadOnlyList<UnitPlace> places) => Diagnostic.Error(
+        "KSP1015", $"The unit is built {places.Count} times: {string.Join(", ", places.Select(place => $"{place.Object} in {place.Directory.Path}"))}.", sourcePath,
+        "Only units that are built once can be updated so far.");
+
+    /// <summary>Every object that is linked into the kernel or its modules: where it is built, by its path without <c>..</c>.</summary>
+    internal Task<Outcome<Dictionary<string, List<UnitPlace>>>> AllAsync(CancellationToken cancellation) => _built.AllAsync(cancellation);
+
+    /// <summary>How the object of a place is made; its source may be assembler.</summary>
+    /// <param name="place">Where the object is built.</param>
+    /// <param name="ofSeveral">Whether a unit of several modules is described too, as one of the first.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    internal async Task<Outcome<UnitRecipe>> DescribeAsync(UnitPlace place, bool ofSeveral, CancellationToken cancellation)
     {
         var answer = await _evaluator.UnitAsync(place.Directory, place.Parent, place.Object, cancellation);
-        return answer.IsOk ? RecipeReader.Read(_tree, sourcePath, place.Directory.Path, answer.Value) : answer.As<UnitRecipe>();
+        if (!answer.IsOk)
+            return answer.As<UnitRecipe>();
+        var source = WithoutDots(answer.Value.GetValueOrDefault("source", place.Object));
+        return RecipeReader.Read(_tree, source, place.Directory.Path, answer.Value, ofSeveral);
     }
+
+    private async Task<Outcome<UnitRecipe>> DescribeAsync(UnitPlace place, string sourcePath, CancellationToken cancellation)
+    {
+        var recipe = await DescribeAsync(place, ofSeveral: false, cancellation);
+
+        // Some objects are made from a source of another name or folder.
+        return recipe.IsOk && recipe.Value.SourcePath != sourcePath ? Missing(sourcePath) : recipe;
+    }
+
+    /// <summary>A path below the tree without <c>.</c> and <c>..</c>.</summary>
+    internal static string WithoutDots(string path) => Path.GetRelativePath("/", Path.GetFullPath(path, "/"));
 
     /// <summary>Follows kbuild from the top down, only into folders on the way to the file; a folder nobody enters is not found.</summary>
     private async Task<Outcome<List<UnitPlace>>> WalkAsync(string sourcePath, CancellationToken cancellation)
@@ -77,33 +103,9 @@ public sealed partial class UnitCatalogue
         return Outcome<List<UnitPlace>>.Ok(places);
     }
 
-    private Outcome<UnitRecipe> Missing(string sourcePath)
-    {
-        var including = IncludingFiles(sourcePath);
-        return Outcome<UnitRecipe>.Refused(including.Count > 0
-            ? Diagnostic.Error(
-                "KSP1012", $"The file is no unit of its own: it is included by {string.Join(", ", including)}.", sourcePath,
-                "Put the change into a patch of the including unit; files that are only included are not supported so far.")
-            : Diagnostic.Error(
-                "KSP1013", "The file is part of neither the kernel proper nor a module.", sourcePath,
-                "Leave the file out of the patch: it is not configured, or is code that runs before the kernel (boot) or in programs (vDSO), which an update cannot replace."));
-    }
-
-    private List<string> IncludingFiles(string sourcePath)
-    {
-        var name = Path.GetFileName(sourcePath);
-        var folder = Path.GetDirectoryName(Path.Combine(_tree.Source, sourcePath))!;
-        var searched = Path.GetDirectoryName(folder) is { } above && above.StartsWith(_tree.Source + "/", StringComparison.Ordinal) ? above : folder;
-        return Directory.EnumerateFiles(searched, "*.c", SearchOption.AllDirectories)
-            .Where(file => File.ReadLines(file).Any(line =>
-                line.Contains(name, StringComparison.Ordinal)
-                && IncludeOfSource().Match(line) is { Success: true } match && Path.GetFileName(match.Groups["file"].Value) == name))
-            .Select(file => Path.GetRelativePath(_tree.Source, file))
-            .Order(StringComparer.Ordinal).ToList();
-    }
-
-    [GeneratedRegex("""^\s*#\s*include\s*[<"](?<file>[^>"]+\.c)[>"]""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex IncludeOfSource();
+    private static Outcome<UnitRecipe> Missing(string sourcePath) => Outcome<UnitRecipe>.Refused(Diagnostic.Error(
+        NotBuilt, "The file is part of neither the kernel proper nor a module.", sourcePath,
+        "Leave the file out of the patch: it is not configured, or is code that runs before the kernel (boot) or in programs (vDSO), which an update cannot replace."));
 }
 
 /// <summary>Where kbuild lists an object.</summary>

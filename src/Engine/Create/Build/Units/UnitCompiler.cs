@@ -76,7 +76,8 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
             var compile = await ProcessRunner.RunAsync(tree.Compiler.Path, arguments, overlay?.Folder ?? tree.Source, cancellation: cancellation);
             if (!compile.Succeeded || !File.Exists(temporary))
                 return CompileFailed(recipe, compile, overlay is not null);
-            if (overlay is not null && CheckRead(recipe, overlay, await File.ReadAllTextAsync(dependencies, cancellation)) is { } unread)
+            if (overlay is not null
+                && OverlayReads.Check(tree, recipe, overlay, DependencyFile.Prerequisites(await File.ReadAllTextAsync(dependencies, cancellation))) is { } unread)
                 return unread;
 
             if (recipe.Objtool.Count > 0)
@@ -95,20 +96,6 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
             File.Delete(temporary);
             File.Delete(dependencies);
         }
-    }
-
-    /// <summary>The compiler silently taking a file of the tree instead of the patched one would give an update that changes nothing.</summary>
-    private Diagnostic? CheckRead(UnitRecipe recipe, SourceOverlay overlay, string rule)
-    {
-        var read = DependencyFile.Prerequisites(rule).Select(path => PhysicalPath.Resolve(overlay.Folder, path)).ToHashSet(StringComparer.Ordinal);
-        var root = PhysicalPath.Resolve("/", overlay.Folder)!;
-        var treeRoot = PhysicalPath.Resolve("/", tree.Source)!;
-        var stale = overlay.Texts.Keys.FirstOrDefault(path => read.Contains(Path.Combine(treeRoot, path)));
-        if (stale is null && read.Contains(Path.Combine(root, recipe.SourcePath)))
-            return null;
-        return Diagnostic.Error(
-            "KSP1105", $"The compiler did not read the patched {stale ?? recipe.SourcePath}.", recipe.SourcePath,
-            "The unit reaches the file by another path than known; report this unit.");
     }
 
     private List<string> Options(UnitRecipe recipe, ObjectKind kind)
@@ -131,7 +118,7 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
         return key.Add(recipe.SourceArgument).Add(options).Add(recipe.Objtool.ToList()).Add(overlay?.Key ?? "").Finish();
     }
 
-    private static Diagnostic CompileFailed(UnitRecipe recipe, ProcessResult result, bool patched)
+    internal static Diagnostic CompileFailed(UnitRecipe recipe, ProcessResult result, bool patched)
     {
         var errors = result.StandardError.Split('\n').Where(line => line.Contains("error:", StringComparison.Ordinal)).Take(4).ToList();
         var place = errors.Select(line => ErrorPlace().Match(line)).FirstOrDefault(match => match.Success)?.Groups["place"].Value;

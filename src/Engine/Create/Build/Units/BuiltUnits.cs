@@ -4,20 +4,26 @@ using Ksplice.Engine.Create.Build.Trees;
 namespace Ksplice.Engine.Create.Build.Units;
 
 /// <summary>
-/// Units that a folder builds from somewhere else through <c>..</c> (KVM's common part, most of amdgpu). Only a walk over all folders finds
-/// them; it takes seconds, so it is done once and only when a file is not found on its own way.
+/// Every object that is linked into the kernel or its modules. The first walk over all folders takes seconds; the evaluator keeps its answers,
+/// so later ones only read them. Units that a folder builds from somewhere else through <c>..</c> (KVM's common part, most of amdgpu) are found
+/// in no other way.
 /// </summary>
-internal sealed class OutsideUnits(KernelTree tree, KbuildEvaluator evaluator)
+internal sealed class BuiltUnits(KernelTree tree, KbuildEvaluator evaluator)
 {
     private readonly Lock _gate = new();
     private Task<Outcome<Dictionary<string, List<UnitPlace>>>>? _walk;
 
+    /// <summary>Where each object is built, by its path without <c>..</c>.</summary>
+    public Task<Outcome<Dictionary<string, List<UnitPlace>>>> AllAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+            return _walk ??= WalkAsync(cancellation);
+    }
+
+    /// <summary>Where the object of a source file is built, wherever its folder is; empty when it is not.</summary>
     public async Task<Outcome<List<UnitPlace>>> FindAsync(string sourcePath, CancellationToken cancellation)
     {
-        Task<Outcome<Dictionary<string, List<UnitPlace>>>> walk;
-        lock (_gate)
-            walk = _walk ??= WalkAsync(cancellation);
-        var places = await walk;
+        var places = await AllAsync(cancellation);
         return places.IsOk
             ? Outcome<List<UnitPlace>>.Ok(places.Value.GetValueOrDefault(Path.ChangeExtension(sourcePath, ".o"), []))
             : places.As<List<UnitPlace>>();
@@ -60,12 +66,15 @@ internal sealed class OutsideUnits(KernelTree tree, KbuildEvaluator evaluator)
 
     private static void Collect(Dictionary<string, List<UnitPlace>> found, KbuildDirectory directory, KbuildDirectory? parent)
     {
-        foreach (var (name, _) in directory.LinkedObjects().Where(linked => linked.Object.Contains("/../", StringComparison.Ordinal)))
+        foreach (var (name, _) in directory.LinkedObjects())
         {
-            var plain = Path.GetRelativePath("/", Path.GetFullPath(name, "/"));
+            var plain = UnitCatalogue.WithoutDots(name);
             if (!found.TryGetValue(plain, out var places))
                 found[plain] = places = [];
-            places.Add(new UnitPlace(directory, parent, name));
+
+            // A unit of several modules is listed by each.
+            if (!places.Exists(place => place.Object == name && place.Directory.Path == directory.Path))
+                places.Add(new UnitPlace(directory, parent, name));
         }
     }
 }

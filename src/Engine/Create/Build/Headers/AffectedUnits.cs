@@ -1,0 +1,110 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Patch;
+
+namespace Ksplice.Engine.Create.Build.Headers;
+
+/// <summary>
+/// Finds the units that a patch changes the text of. For a unit's own file that is plain; a header, or a <c>.c</c> that others include, is
+/// followed through the tree's include lines, and what these cannot exclude is preprocessed before and after.
+/// </summary>
+/// <param name="tree">The prepared tree.</param>
+/// <param name="catalogue">Its units.</param>
+/// <param name="maximumUnits">How many units may be examined for changed headers.</param>
+internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, int maximumUnits)
+{
+    /// <summary>Finds them; a file that no unit of this kernel can take from refuses the whole, unless it is a header.</summary>
+    /// <param name="patched">The patched source.</param>
+    /// <param name="progress">Told what takes long; may be null.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    public async Task<Outcome<AffectedSource>> FindAsync(PatchedSource patched, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var own = new List<AffectedUnit>();
+        var shared = new List<SharedFile>();
+        var refused = new List<Diagnostic>();
+        foreach (var file in patched.Files)
+        {
+            if (IsHeader(file.Path))
+            {
+                shared.Add(new SharedFile(file.Path, null));
+                continue;
+            }
+
+            var recipe = await catalogue.FindAsync(file.Path, cancellation);
+            if (recipe.IsOk)
+                own.Add(new AffectedUnit(recipe.Value, file));
+            else if (recipe.Diagnostics is [{ Code: UnitCatalogue.NotBuilt }])
+                shared.Add(new SharedFile(file.Path, recipe.Diagnostics[0]));
+            else
+                refused.AddRange(recipe.Diagnostics);
+        }
+
+        if (refused.Count > 0)
+            return Outcome<AffectedSource>.Refused(refused);
+        List<string> folders = [.. own.Select(unit => unit.Recipe.ObjectDirectory).Distinct(StringComparer.Ordinal)];
+        return shared.Count == 0
+            ? Outcome<AffectedSource>.Ok(new AffectedSource(own, folders))
+            : await FollowAsync(patched, own, shared, folders, progress, cancellation);
+    }
+
+    private static bool IsHeader(string path) => Path.GetExtension(path) == ".h";
+
+    private async Task<Outcome<AffectedSource>> FollowAsync(
+        PatchedSource patched, List<AffectedUnit> own, List<SharedFile> shared, List<string> folders, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        progress?.Report("looking for the units that read the changed headers");
+        var built = await catalogue.AllAsync(cancellation);
+        if (!built.IsOk)
+            return built.As<AffectedSource>();
+        var index = await IncludeIndex.OfAsync(tree, cancellation);
+        var graph = new IncludeGraph(index);
+        List<string> paths = [.. shared.Select(file => file.Path)];
+        var lost = shared.Where(file => file.Refusal is not null && HeaderReach.Of(index, graph, built.Value, [file.Path]).Units.Count == 0).ToList();
+        if (lost.Count > 0)
+            return Outcome<AffectedSource>.Refused([.. lost.Select(file => file.Refusal!)]);
+
+        // Also a patched unit may be included by another.
+        var reach = HeaderReach.Of(index, graph, built.Value, patched.Files.Select(file => file.Path));
+        var known = own.Select(unit => Path.ChangeExtension(unit.Recipe.SourceArgument, ".o")).ToHashSet(StringComparer.Ordinal);
+        var candidates = reach.Units.Where(place => !known.Contains(place.Object)).ToList();
+        var unknown = reach.Unknown.Where(place => !known.Contains(place.Object)).ToList();
+        if (candidates.Count > maximumUnits)
+            return Outcome<AffectedSource>.Refused(HeaderDiagnostics.TooMany(paths, candidates.Count, maximumUnits, tree.Jobs));
+
+        folders.AddRange(reach.Files.Select(file => Path.GetDirectoryName(file)!).Where(folder => folder.Length > 0));
+        folders.AddRange(candidates.Concat(reach.Assembler).Concat(unknown).Select(place => place.Directory.Path));
+        folders = [.. folders.Distinct(StringComparer.Ordinal)];
+        progress?.Report($"examining {candidates.Count} units that may read the changed headers");
+        var examined = new UnitExamination(tree, catalogue, [.. patched.Files.Select(file => file.Path)]);
+        await examined.DescribeAsync([.. candidates, .. reach.Assembler], unknown, cancellation);
+        var overlay = await SourceOverlay.MakeStableAsync(tree, patched, folders, cancellation);
+        await examined.RunAsync(overlay, cancellation);
+        List<Diagnostic> refused =
+        [
+            .. examined.Refusals,
+            .. examined.Units.Where(unit => unit.Differs && unit.IsAssembler).Select(unit => HeaderDiagnostics.Assembler(unit.Recipe, unit.Read)),
+            .. await GeneratedConstants.CompareAsync(tree, catalogue, overlay, reach.Generators, cancellation),
+        ];
+        if (refused.Count > 0)
+            return Outcome<AffectedSource>.Refused(refused);
+
+        var affected = examined.Units.Where(unit => unit.Differs).OrderBy(unit => unit.Recipe.SourceArgument, StringComparer.Ordinal);
+        return Outcome<AffectedSource>.Ok(
+            new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null))], folders),
+            [.. shared.Select(file => Tell(file, examined.Units)), .. examined.Unexamined.Count > 0 ? [HeaderDiagnostics.Unexamined(examined.Unexamined)] : (Diagnostic[])[]]);
+    }
+
+    private static Diagnostic Tell(SharedFile file, IReadOnlyList<ExaminedUnit> units)
+    {
+        var readers = units.Where(unit => unit.Read.Contains(file.Path, StringComparer.Ordinal)).ToList();
+        return file.Refusal is null
+            ? HeaderDiagnostics.Header(file.Path, readers.Count, readers.Count(unit => unit.Differs))
+            : HeaderDiagnostics.Included(file.Path, [.. readers.Select(unit => unit.Recipe.SourcePath)]);
+    }
+
+    /// <summary>A patched file that is no unit of its own.</summary>
+    /// <param name="Path">Path below the tree.</param>
+    /// <param name="Refusal">Why a file that looks like a unit is none; null for a header.</param>
+    private sealed record SharedFile(string Path, Diagnostic? Refusal);
+}

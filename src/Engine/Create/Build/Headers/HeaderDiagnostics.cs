@@ -1,0 +1,45 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Units;
+
+namespace Ksplice.Engine.Create.Build.Headers;
+
+/// <summary>The findings about files that are compiled into other units, each worded once.</summary>
+internal static class HeaderDiagnostics
+{
+    /// <summary>Processor seconds for preprocessing a unit twice, as measured on Debian's kernels.</summary>
+    private const double SecondsToExamine = 0.5;
+
+    /// <summary>Processor seconds for compiling a unit three times.</summary>
+    private const double SecondsToCompile = 2;
+
+    public static Diagnostic Header(string path, int readers, int affected) => Diagnostic.Info(
+        "KSP1007", $"{readers} units read the header {path}; {Count(affected)} changed by the patch.", path);
+
+    public static Diagnostic Included(string path, IReadOnlyList<string> units) => Diagnostic.Info(
+        "KSP1012", $"The file is no unit of its own: it is compiled into {Some(units)}.", path);
+
+    public static Diagnostic TooMany(IReadOnlyList<string> paths, int units, int limit, int jobs) => Diagnostic.Error(
+        "KSP1018",
+        $"{Some(paths)} may be compiled into {units} units, and at most {limit} are examined. "
+        + $"Examining them takes about {Minutes(units * SecondsToExamine / jobs)}, and up to {Minutes(units * SecondsToCompile / jobs)} more if all of them change.",
+        paths[0], $"Allow it with --max-units {units}, or move what the fix needs from the header into the .c files that use it.");
+
+    public static Diagnostic Assembler(UnitRecipe recipe, IReadOnlyList<string> read) => Diagnostic.Error(
+        "KSP1019", $"The patch changes {Some(read)}, and with it the assembler file {recipe.SourcePath}.", recipe.SourcePath,
+        "Assembler cannot be replaced while it runs; this fix needs a reboot.");
+
+    public static Diagnostic Constants(string generator, IReadOnlyList<string> constants) => Diagnostic.Error(
+        "KSP1020", $"The patch changes constants that the kernel's build computes: {Some(constants)}.", generator,
+        "Assembler and other units have the old ones compiled in; this fix needs a reboot.");
+
+    public static Diagnostic Unexamined(IReadOnlyList<string> objects) => Diagnostic.Warning(
+        "KSP1021", $"The kernel's build makes {Some(objects)} in ways of its own; whether they read a changed header is not known, and they stay as they are.", null,
+        "If the fix matters for one of these, it needs a reboot.");
+
+    private static string Count(int affected) => affected == 1 ? "the text of 1 is" : $"the texts of {affected} are";
+
+    private static string Minutes(double seconds) => seconds < 90 ? $"{Math.Max(1, Math.Round(seconds))} seconds" : $"{Math.Round(seconds / 60)} minutes";
+
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(6)) + (names.Count > 6 ? $" and {names.Count - 6} more" : "");
+}

@@ -1,0 +1,107 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Units;
+
+namespace Ksplice.Engine.Create.Build.Headers;
+
+/// <summary>Tells of units whether a patch changes their text, by preprocessing them before and after.</summary>
+/// <param name="tree">The prepared tree.</param>
+/// <param name="catalogue">Its units.</param>
+/// <param name="changed">The patched files, below the tree.</param>
+internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, IReadOnlyList<string> changed)
+{
+    private readonly UnitPreprocessor _preprocessor = new(tree);
+    private readonly List<(UnitPlace Place, UnitRecipe Recipe)> _recipes = [];
+    private readonly List<ExaminedUnit> _units = [];
+    private readonly List<Diagnostic> _refusals = [];
+    private readonly List<string> _unexamined = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>The units that were examined.</summary>
+    public IReadOnlyList<ExaminedUnit> Units => _units;
+
+    /// <summary>Why units could not be examined, or cannot be updated.</summary>
+    public IReadOnlyList<Diagnostic> Refusals => _refusals;
+
+    /// <summary>Objects that the build makes in ways of its own, in order.</summary>
+    public IReadOnlyList<string> Unexamined => [.. _unexamined.Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Asks how units are made, which generates the sources that some need; so it comes before the overlay, which is a picture of the tree.
+    /// </summary>
+    /// <param name="places">The units.</param>
+    /// <param name="unknown">Objects of which it is not known whether they are units.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    public Task DescribeAsync(IReadOnlyList<UnitPlace> places, IReadOnlyList<UnitPlace> unknown, CancellationToken cancellation)
+    {
+        var all = places.Select(place => (Place: place, IsUnit: true)).Concat(unknown.Select(place => (Place: place, IsUnit: false)));
+        return ForEachAsync(all, async (entry, token) =>
+        {
+            var recipe = await catalogue.DescribeAsync(entry.Place, ofSeveral: true, token);
+            lock (_gate)
+            {
+                if (recipe.IsOk)
+                    _recipes.Add((entry.Place, recipe.Value));
+                else if (entry.IsUnit)
+                    _refusals.AddRange(recipe.Diagnostics);
+                else
+                    _unexamined.Add(entry.Place.Object);
+            }
+        }, cancellation);
+    }
+
+    /// <summary>Examines the units that were described.</summary>
+    /// <param name="overlay">The patched tree.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    public async Task RunAsync(SourceOverlay overlay, CancellationToken cancellation)
+    {
+        await ForEachAsync(_recipes, async (unit, token) =>
+        {
+            var examined = await ExamineAsync(unit.Place, unit.Recipe, overlay, token);
+            lock (_gate)
+            {
+                if (examined.IsOk)
+                    _units.Add(examined.Value);
+                else
+                    _refusals.AddRange(examined.Diagnostics);
+            }
+        }, cancellation);
+        foreach (var several in _units.Where(unit => unit.Differs).GroupBy(unit => unit.Recipe.SourcePath, StringComparer.Ordinal))
+        {
+            if (several.Skip(1).Any())
+                _refusals.Add(UnitCatalogue.BuiltOften(several.Key, [.. several.Select(unit => unit.Place)]));
+            else if (await catalogue.DescribeAsync(several.Single().Place, ofSeveral: false, cancellation) is { IsOk: false } refused)
+                _refusals.AddRange(refused.Diagnostics);
+        }
+    }
+
+    private async Task<Outcome<ExaminedUnit>> ExamineAsync(UnitPlace place, UnitRecipe recipe, SourceOverlay overlay, CancellationToken cancellation)
+    {
+        var before = await _preprocessor.RunAsync(recipe, null, cancellation);
+        if (!before.IsOk)
+            return before.As<ExaminedUnit>();
+        var read = before.Value.Reads(tree, changed);
+
+        // What does not read a changed file cannot come to read another one.
+        if (read.Count == 0)
+            return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, false));
+        var after = await _preprocessor.RunAsync(recipe, overlay, cancellation);
+        return after.IsOk
+            ? Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, after.Value.TextHash != before.Value.TextHash))
+            : after.As<ExaminedUnit>();
+    }
+
+    private Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> action, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = tree.Jobs, CancellationToken = cancellation }, action);
+}
+
+/// <summary>A unit that was preprocessed.</summary>
+/// <param name="Place">Where it is built.</param>
+/// <param name="Recipe">How it is made.</param>
+/// <param name="Read">The changed files that it reads.</param>
+/// <param name="Differs">Whether the patch changes its text.</param>
+internal sealed record ExaminedUnit(UnitPlace Place, UnitRecipe Recipe, IReadOnlyList<string> Read, bool Differs)
+{
+    /// <summary>True for assembler.</summary>
+    public bool IsAssembler => !Recipe.SourceArgument.EndsWith(".c", StringComparison.Ordinal);
+}

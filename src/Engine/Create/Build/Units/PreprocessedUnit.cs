@@ -1,0 +1,23 @@
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Workspace;
+
+namespace Ksplice.Engine.Create.Build.Units;
+
+/// <summary>What the compiler proper sees of a unit.</summary>
+/// <param name="TextHash">SHA-256 over the lines of text, without empty lines and those that only tell where the text comes from; two units
+/// of one recipe with the same text compile to the same code.</param>
+/// <param name="Files">Every file that was read, as the compiler names it.</param>
+internal sealed record PreprocessedUnit(string TextHash, IReadOnlyList<string> Files)
+{
+    /// <summary>Those of some files of the tree that were read.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="paths">Paths below the tree.</param>
+    public IReadOnlyList<string> Reads(KernelTree tree, IReadOnlyList<string> paths)
+    {
+        var root = PhysicalPath.Resolve("/", tree.Source)!;
+        var names = paths.Select(path => Path.GetFileName(path)).ToHashSet(StringComparer.Ordinal);
+        var read = Files.Where(file => names.Contains(Path.GetFileName(file)))
+            .Select(file => PhysicalPath.Resolve(tree.Source, file)).ToHashSet(StringComparer.Ordinal);
+        return [.. paths.Where(path => read.Contains(Path.Combine(root, path)))];
+    }
+}

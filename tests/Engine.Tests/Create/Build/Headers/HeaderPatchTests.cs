@@ -1,0 +1,272 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build;
+using Ksplice.Engine.Create.Build.Headers;
+using Ksplice.Engine.Create.Build.Trees;
+using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Patch;
+
+namespace Ksplice.Engine.Tests.Create.Build.Headers;
+
+/// <summary>Patches of files that are compiled into others, on a source that builds like a kernel.</summary>
+public sealed class HeaderPatchTests : IAsyncLifetime
+{
+    private const string Header = "include/linux/shared.h";
+    private const string Shared = "#define USED 3\n#define UNUSED 4\n#ifndef ASM\nstatic inline int shared(int a)\n{\n\treturn a * USED;\n}\n#endif\n";
+
+    private FakeKernel _kernel = null!;
+    private KernelTree _tree = null!;
+
+    public async Task InitializeAsync()
+    {
+        (_kernel, _tree) = await FakeKernel.PreparedAsync();
+        Write(Header, Shared);
+        Write("include/linux/between.h", "#include <linux/shared.h>\n");
+        Write("drivers/one.c", "#include <linux/shared.h>\nint one(int a) { return shared(a); }\n");
+        Write("drivers/both/kept.c", "#include <linux/between.h>\nint kept(void) { return UNUSED; }\n");
+        Write("lib/sort.c", "#ifdef NEVER\n#include <linux/shared.h>\n#endif\nint sort;\n");
+        Write("shared/common.c", "#include \"common.h\"\nint common(int a) { return shared(a) + COMMON; }\n");
+        Write("shared/common.h", "#include \"../include/linux/between.h\"\n#define COMMON 5\n");
+        Write("drivers/off.c", "#include <linux/shared.h>\n");
+    }
+
+    public Task DisposeAsync()
+    {
+        _kernel.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Units_whose_code_a_header_changes_are_built()
+    {
+        var outcome = await BuildAsync(Edit(Header, "a * USED", "a + USED"));
+
+        Assert.Equal(["drivers/one.c", "shared/common.c"], Units(outcome));
+        Assert.All(outcome.Value!, unit => Assert.True(File.Exists(unit.PrePlainObject)));
+        var told = Assert.Single(outcome.Diagnostics);
+        Assert.Equal(("KSP1007", Header), (told.Code, told.Location));
+        Assert.Contains("3 units", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_value_reaches_only_who_uses_it() =>
+        Assert.Equal(["drivers/both/kept.c"], Units(await BuildAsync(Edit(Header, "UNUSED 4", "UNUSED 44"))));
+
+    [Fact]
+    public async Task Units_that_come_out_the_same_are_left_out()
+    {
+        var outcome = await BuildAsync(Edit(Header, "static inline", "static inline int nobody(void) { return 8; }\nstatic inline"));
+
+        Assert.Empty(outcome.Value!);
+        Assert.Contains("3 are changed", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_remark_in_a_header_changes_no_text()
+    {
+        var outcome = await BuildAsync(Edit(Header, "#define USED", "/* A remark.\n * Of two lines.\n */\n#define USED"));
+
+        Assert.Empty(outcome.Value!);
+        Assert.Contains("0 are changed", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numbers_of_lines_below_an_edit_of_a_header_stay()
+    {
+        Write("drivers/one.c", "#include <linux/shared.h>\nint one(void) { return shared_line(); }\n");
+        const string before = "static inline int first(void) { return 1; }\nstatic inline int shared_line(void)\n{\n\treturn __LINE__;\n}\n";
+        Write(Header, before + "#define UNUSED 1\n#define shared(a) a\n");
+        var patch = PatchParser.Parse("--- a/include/linux/shared.h\n+++ b/include/linux/shared.h\n@@ -1,2 +1,4 @@\n-static inline int first(void) { return 1; }\n+static inline int first(void)\n+{ return\n+\t1; }\n static inline int shared_line(void)\n"u8.ToArray(), "p").Value!;
+
+        var outcome = await new PatchBuilder(_tree).BuildAsync(PatchApplier.Apply([patch], _tree.Source).Value!, null, default);
+
+        Assert.Empty(outcome.Value!);
+    }
+
+    [Fact]
+    public async Task A_header_and_a_unit_are_patched_together()
+    {
+        var outcome = await BuildAsync(Edit(Header, "#define USED 3", "#define USED 3\n#define ADDED 7"), Edit("drivers/one.c", "shared(a)", "shared(a) + ADDED"));
+
+        Assert.Equal(["drivers/one.c"], Units(outcome));
+    }
+
+    [Fact]
+    public async Task A_file_that_others_include_is_built_into_them()
+    {
+        var outcome = await BuildAsync(Edit("fs/core/included.c", "static inline", "int added(void) { return 3; }\nstatic inline"));
+
+        Assert.Equal(["fs/core/open.c"], Units(outcome));
+        Assert.Equal(("KSP1012", "fs/core/included.c"), (outcome.Diagnostics[0].Code, outcome.Diagnostics[0].Location));
+        Assert.Contains("fs/core/open.c", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_header_that_no_unit_reads_changes_nothing()
+    {
+        Write("arch/other/a.h", "#define A 1\n");
+
+        var outcome = await BuildAsync(Edit("arch/other/a.h", "1", "2"));
+
+        Assert.Empty(outcome.Value!);
+        Assert.Contains("0 units", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_units_than_allowed_are_refused_with_their_number()
+    {
+        var outcome = await new PatchBuilder(_tree, maximumUnits: 3).BuildAsync(Source(Edit(Header, "3", "4")), null, default);
+
+        var refusal = Assert.Single(outcome.Diagnostics);
+        Assert.Equal(("KSP1018", OutcomeKind.Refused), (refusal.Code, outcome.Kind));
+        Assert.Contains("into 4 units", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--max-units 4", refusal.Hint, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_tree.PreprocessedFolder));
+    }
+
+    [Fact]
+    public async Task A_header_that_the_compiler_is_told_to_read_reaches_the_units_of_the_folder()
+    {
+        Write("drivers/forced.h", "#define FORCED 1\n");
+        Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o\nKBUILD_CFLAGS += -include $(srctree)/drivers/forced.h\n");
+        Write("drivers/one.c", "int one(void) { return FORCED; }\n");
+
+        Assert.Equal(["drivers/one.c"], Units(await BuildAsync(Edit("drivers/forced.h", "1", "2"))));
+    }
+
+    [Fact]
+    public async Task A_unit_of_two_modules_is_refused_only_when_the_patch_changes_it()
+    {
+        Write("drivers/both/twice.c", "#include <linux/shared.h>\nint twice(void) { return UNUSED; }\n");
+
+        var same = await BuildAsync(Edit(Header, "#define USED 3", "#define USED 3\n#define MORE 1"));
+        var changed = await BuildAsync(Edit(Header, "UNUSED 4", "UNUSED 44"));
+
+        Assert.Empty(Units(same));
+        Assert.Equal("KSP1015", Assert.Single(changed.Diagnostics, finding => finding.Severity == DiagnosticSeverity.Error).Code);
+    }
+
+    [Fact]
+    public async Task A_source_that_the_build_generates_is_examined()
+    {
+        Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o made.o\n$(obj)/made.c:\n\t@printf '\\043include <linux/shared.h>\\nint made(void) { return USED; }\\n' > $@\n");
+
+        Assert.Contains("drivers/made.c", Units(await BuildAsync(Edit(Header, "USED 3", "USED 33"))));
+    }
+
+    [Fact]
+    public async Task A_header_that_the_build_generates_is_followed()
+    {
+        Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o made.o\n$(obj)/made.o: $(obj)/made.h\n$(obj)/made.h:\n\t@printf '\\043include <linux/shared.h>\\n' > $@\n");
+        Write("drivers/made.c", "#include \"made.h\"\nint made(void) { return USED; }\n");
+
+        Assert.Contains("drivers/made.c", Units(await BuildAsync(Edit(Header, "USED 3", "USED 33"))));
+    }
+
+    [Fact]
+    public async Task An_object_that_is_made_in_no_known_way_is_told()
+    {
+        Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o odd.o\n");
+
+        var outcome = await BuildAsync(Edit(Header, "USED 3", "USED 33"));
+
+        Assert.Contains("drivers/odd.o", Assert.Single(outcome.Diagnostics, finding => finding.Code == "KSP1021").Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UNUSED 4", "UNUSED 5", null)]
+    [InlineData("USED 3", "USED 33", "KSP1019")]
+    public async Task Assembler_that_a_header_changes_is_refused(string old, string @new, string? code)
+    {
+        Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o entry.o\n");
+        Write("drivers/entry.S", "#define ASM\n#include <linux/shared.h>\n\t.long USED\n");
+
+        var outcome = await BuildAsync(Edit(Header, "#define " + old, "#define " + @new));
+
+        Assert.Equal(code, outcome.Diagnostics.FirstOrDefault(finding => finding.Severity == DiagnosticSeverity.Error)?.Code);
+    }
+
+    [Theory]
+    [InlineData("UNUSED 4", "UNUSED 5", null)]
+    [InlineData("USED 3", "USED 33", "KSP1020")]
+    public async Task Constants_that_the_build_computes_from_a_header_must_stay(string old, string @new, string? code)
+    {
+        Write("include/linux/kbuild.h", "");
+        Write("drivers/bounds.c", "#include <linux/kbuild.h>\n#include <linux/shared.h>\nint main(void) { asm volatile(\"\\n.ascii \\\"->SHARED %0 text\\\"\" : : \"i\" (USED)); return UNUSED; }\n");
+
+        var outcome = await BuildAsync(Edit(Header, "#define " + old, "#define " + @new));
+
+        Assert.Equal(code, outcome.Diagnostics.FirstOrDefault(finding => finding.Severity == DiagnosticSeverity.Error)?.Code);
+    }
+
+    [Fact]
+    public async Task A_header_that_breaks_a_unit_is_refused_at_its_place()
+    {
+        var refusal = (await BuildAsync(Edit(Header, "\treturn a", "\treturn missing"))).Diagnostics.First(finding => finding.Severity == DiagnosticSeverity.Error);
+
+        Assert.Equal(("KSP1103", Header), (refusal.Code, refusal.Location!.Split(':')[0].Replace("./", "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_second_time_nothing_is_examined_anew()
+    {
+        await BuildAsync(Edit(Header, "UNUSED 4", "UNUSED 44"));
+        var notes = Directory.GetFiles(_tree.PreprocessedFolder);
+        var index = File.GetLastWriteTimeUtc(Path.Combine(_tree.KbuildFolder, "includes"));
+        foreach (var note in notes)
+            File.SetLastWriteTimeUtc(note, DateTime.UtcNow.AddDays(-9));
+
+        var again = await BuildAsync(Edit(Header, "UNUSED 4", "UNUSED 44"));
+
+        Assert.True(again.Value!.Single().Cached);
+        Assert.Equal(notes.Order(StringComparer.Ordinal), Directory.GetFiles(_tree.PreprocessedFolder).Order(StringComparer.Ordinal));
+        Assert.All(notes, note => Assert.InRange(File.GetLastWriteTimeUtc(note), DateTime.UtcNow.AddDays(-1), DateTime.UtcNow));
+        Assert.Equal(index, File.GetLastWriteTimeUtc(Path.Combine(_tree.KbuildFolder, "includes")));
+    }
+
+    [Fact]
+    public async Task The_stored_index_holds_what_was_found()
+    {
+        var built = IncludeIndex.Build(_tree.Source, 2, default);
+        await IncludeIndex.OfAsync(_tree, default);
+        var read = await IncludeIndex.OfAsync(_tree, default);
+
+        Assert.Equal(built.Files.Keys.Order(StringComparer.Ordinal), read.Files.Keys.Order(StringComparer.Ordinal));
+        Assert.All(built.Files, file => Assert.Equal(file.Value, read.Files[file.Key]));
+        Assert.Equal([new IncludeMention(IncludeForm.Quoted, "common.h")], read.Files["shared/common.c"]);
+    }
+
+    [Fact]
+    public void Empty_lines_and_places_do_not_count_as_text()
+    {
+        var plain = UnitPreprocessor.HashOf("int a;\nint b;\n"u8);
+
+        Assert.Equal(plain, UnitPreprocessor.HashOf("# 1 \"x.c\"\nint a;\n\n \n# 9 \"y.h\" 2\nint b;"u8));
+        Assert.NotEqual(plain, UnitPreprocessor.HashOf("int a;\n#pragma pack(1)\nint b;\n"u8));
+        Assert.NotEqual(plain, UnitPreprocessor.HashOf("int a;\nint c;\n"u8));
+    }
+
+    private static IEnumerable<string> Units(Outcome<IReadOnlyList<UnitBuild>> outcome)
+    {
+        Assert.True(outcome.IsOk, string.Join('\n', outcome.Diagnostics));
+        return outcome.Value.Select(unit => unit.SourcePath).Order(StringComparer.Ordinal);
+    }
+
+    private static PatchedSource Source(params PatchedFile[] files) => new(null, [], files);
+
+    private PatchedFile Edit(string path, string old, string @new)
+    {
+        var text = File.ReadAllText(Path.Combine(_tree.Source, path));
+        var post = text.Replace(old, @new, StringComparison.Ordinal);
+        Assert.NotEqual(text, post);
+        return new PatchedFile(path, text, post, post, []);
+    }
+
+    private Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(params PatchedFile[] files) => new PatchBuilder(_tree).BuildAsync(Source(files), null, default);
+
+    private void Write(string path, string text)
+    {
+        var file = Path.Combine(_tree.Source, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}
