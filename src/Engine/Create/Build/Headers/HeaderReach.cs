@@ -6,7 +6,7 @@ namespace Ksplice.Engine.Create.Build.Headers;
 /// <param name="Files">Files that may read it, below the tree.</param>
 /// <param name="Units">C units that may read it.</param>
 /// <param name="Assembler">Assembler units that may read it.</param>
-/// <param name="Unknown">Objects whose source, or a file that it includes, is not in the tree (yet), which may read anything.</param>
+/// <param name="Unknown">Objects of which the texts do not tell everything: their source, or a file that it includes, is not in the tree (yet).</param>
 /// <param name="Generators">C files that the build turns into constants for assembler and other units, and that may read it, with a unit
 /// of the same folder.</param>
 internal sealed record HeaderReach(
@@ -25,6 +25,7 @@ internal sealed record HeaderReach(
         IncludeIndex index, IncludeGraph graph, IReadOnlyDictionary<string, List<UnitPlace>> built, IEnumerable<string> changed)
     {
         var files = graph.Reaching(changed);
+        var doubtful = graph.Reaching(graph.Unexplained);
         var folders = files.Where(IncludeIndex.IsMakefile).Select(FolderOf).ToList();
         bool IsReached(string source, UnitPlace place) =>
             files.Contains(source) || folders.Exists(folder => folder.Length == 0 || (place.Directory.Path + "/").StartsWith(folder, StringComparison.Ordinal));
@@ -46,7 +47,7 @@ internal sealed record HeaderReach(
                 {
                     if (IsReached(source, place))
                         list.Add(place);
-                    else if (graph.NamesMissing(source))
+                    else if (doubtful.Contains(source) || graph.NamesMissing(source))
                         unknown.Add(place);
                 }
             }

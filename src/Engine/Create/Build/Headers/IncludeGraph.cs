@@ -35,7 +35,7 @@ internal sealed class IncludeGraph
         _unexplained = [.. computed.Where(include => !defined.Contains(include.Macro)).Select(include => include.File).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Files with an include whose name no definition in the tree explains: they may read anything.</summary>
+    /// <summary>Files with an include whose name no definition in the tree explains: they, and what includes them, may read anything.</summary>
     public IReadOnlyList<string> Unexplained => _unexplained;
 
     /// <summary>Whether a file names one that is not in the tree: it may be generated yet, and read anything then.</summary>
@@ -48,7 +48,7 @@ internal sealed class IncludeGraph
     public IReadOnlySet<string> Reaching(IEnumerable<string> paths)
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);
-        var pending = new Queue<string>(paths.Concat(_unexplained).Where(reached.Add));
+        var pending = new Queue<string>(paths.Where(reached.Add));
         while (pending.TryDequeue(out var target))
         {
             foreach (var (file, mention) in _byFileName.GetValueOrDefault(Path.GetFileName(target), []))

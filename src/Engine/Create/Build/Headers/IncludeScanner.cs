@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Ksplice.Engine.Create.Build.Headers;
 
 /// <summary>
-/// Finds by text what a file may include. Conditions and comments are not looked at: one mention too many costs a run of the preprocessor, one
+/// Finds by text what a file may include. Conditions are not looked at, and comments hardly: one mention too many costs a run of the preprocessor, one
 /// too few would leave a unit out.
 /// </summary>
 internal static partial class IncludeScanner
@@ -18,8 +18,7 @@ internal static partial class IncludeScanner
         var found = new HashSet<IncludeMention>();
         foreach (var at in Occurrences(text, "include"u8))
         {
-            var before = text[..at].TrimEnd(" \t"u8);
-            if (before.Length == 0 || before[^1] is not ((byte)'#' or (byte)'.'))
+            if (!IsDirective(text[..at]))
                 continue;
             var rest = text[(at + "include".Length)..];
             var next = rest.StartsWith("_next"u8);
@@ -27,13 +26,13 @@ internal static partial class IncludeScanner
                 rest = rest["_next".Length..];
             if (FileName(rest) is { } file)
                 found.Add(next ? file with { Form = IncludeForm.Searched } : file);
-            else if (Word(rest) is { Length: > 0 } macro && macro != TraceMacro)
+            else if (rest.Length > 0 && rest[0] is (byte)' ' or (byte)'\t' && Word(rest) is { Length: > 0 } macro && macro != TraceMacro)
                 found.Add(new IncludeMention(IncludeForm.Computed, macro));
         }
 
         foreach (var at in Occurrences(text, "define"u8))
         {
-            if (text[..at].TrimEnd(" \t"u8) is [.., (byte)'#'])
+            if (IsDirective(text[..at]))
                 Define(found, text[(at + "define".Length)..]);
         }
 
@@ -43,6 +42,16 @@ internal static partial class IncludeScanner
     /// <summary>Headers that a makefile has the compiler read, each once.</summary>
     public static IReadOnlyCollection<IncludeMention> ScanMakefile(string text) =>
         [.. OptionWithHeader().Matches(text).Select(match => new IncludeMention(IncludeForm.Searched, match.Groups["file"].Value)).Distinct()];
+
+    /// <summary>Whether text ends with the beginning of a directive: a sharp, or the assembler's dot, at the start of a line or behind a comment.</summary>
+    private static bool IsDirective(ReadOnlySpan<byte> before)
+    {
+        before = before.TrimEnd(" \t"u8);
+        if (before.Length == 0 || before[^1] is not ((byte)'#' or (byte)'.'))
+            return false;
+        before = before[..^1].TrimEnd(" \t"u8);
+        return before.Length == 0 || before[^1] == '\n' || before.EndsWith("*/"u8);
+    }
 
     private static void Define(HashSet<IncludeMention> found, ReadOnlySpan<byte> rest)
     {

@@ -163,6 +163,15 @@ public sealed class HeaderPatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_unit_that_includes_by_an_unknown_name_is_examined()
+    {
+        Write("drivers/one.c", "#include FROM_COMMAND_LINE\nint one(void) { return USED; }\n");
+        Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o\nNAME := shared\nCFLAGS_one.o := -DFROM_COMMAND_LINE='\"linux/$(NAME).h\"'\n");
+
+        Assert.Contains("drivers/one.c", Units(await BuildAsync(Edit(Header, "USED 3", "USED 33"))));
+    }
+
+    [Fact]
     public async Task An_object_that_is_made_in_no_known_way_is_told()
     {
         Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o odd.o\n");

@@ -19,8 +19,10 @@ public class IncludeScannerTests
     [InlineData("#define TRACE_INCLUDE_FILE mine\n", "\"mine.h")]
     [InlineData("#include \"a.h\"\n#include \"a.h\"\n#include <b.h>", "\"a.h", "<b.h")]
     [InlineData("#include TRACE_INCLUDE(TRACE_INCLUDE_FILE)\n")]
-    [InlineData("int include; // include \"a.h\"\n#define A(x) <x\n#define B \"text\"\n#include")]
+    [InlineData("int include; // #include \"a.h\"\n#define A(x) <x\n#define B \"text\"\n#include")]
     [InlineData("#include \"unclosed\nint a;\n")]
+    [InlineData("/* Like #include <a.h>, the #included\n * #include hell, and #include's */\n#includes A\n")]
+    [InlineData("/* why */ #include <a.h>\n", "<a.h")]
     [InlineData("")]
     public void Every_form_is_found(string text, params string[] mentions) =>
         Assert.Equal(mentions.Order(StringComparer.Ordinal), IncludeScanner.Scan(Encoding.Latin1.GetBytes(text)).Select(Written).Order(StringComparer.Ordinal));
