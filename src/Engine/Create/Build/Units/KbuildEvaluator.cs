@@ -104,6 +104,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         var result = await ProcessRunner.RunAsync("make", arguments, tree.Source, await LoadAsync(environmentFile, cancellation), cancellation);
         if (!result.Succeeded || !File.Exists(temporary))
         {
+            File.Delete(temporary);
             return Diagnostic.Error(
                 "KSP1104", $"The kernel's build does not tell how it makes {goal}: {result.LastLines(4)}", path,
                 "Look at the makefile of that folder; a tool it calls may be missing here.");
