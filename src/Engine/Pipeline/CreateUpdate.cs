@@ -71,7 +71,7 @@ public static class CreateUpdate
             return units.As<CreateReport>().After(noticed);
         noticed = [.. noticed, .. units.Diagnostics];
 
-        var exported = await CompareExportsAsync(tree, source.Value, units.Value, cancellation);
+        var exported = await CompareExportsAsync(tree, units.Value, cancellation);
         noticed = [.. noticed, .. exported];
         clock.End("types");
         if (exported.Any(d => d.Severity == DiagnosticSeverity.Error))
@@ -150,30 +150,39 @@ public static class CreateUpdate
     {
         using var compiler = new UnitCompiler(tree);
         var types = new UnitTypes(tree, compiler, request.Architecture.Relocations);
-        var found = await Task.WhenAll(units.Select(async unit => unit.Difference.IsNothing
+        var found = await ForEachAsync(units, tree.Jobs, async (unit, token) => unit.Difference.IsNothing
             ? Outcome<TypeFindings>.Ok(TypeFindings.None)
-            : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, request.AllowedLayouts, cancellation)));
+            : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, token), cancellation);
+        var differences = units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)));
         var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))]);
-        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved, .. found.SelectMany(f => f.Diagnostics)];
+        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved, .. found.SelectMany(f => f.Diagnostics), .. LayoutJudgement.Judge(differences, request.AllowedLayouts)];
         diagnostics.AddRange(UnusedOverrules.Find(request, units.Select(u => u.Difference), diagnostics));
         return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error) || found.Any(f => !f.IsOk)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)
-            : Outcome<IReadOnlyList<CreatedUnit>>.Ok([.. units.Zip(found, (unit, types) => unit with { AllowedLayouts = types.Value!.Allowed })], diagnostics);
+            : Outcome<IReadOnlyList<CreatedUnit>>.Ok([.. units.Zip(found, (unit, types) => unit with { AllowedLayouts = [.. types.Value!.Differences.Where(d => !d.IsHarmless)] })], diagnostics);
     }
 
     private static async Task<IReadOnlyList<Diagnostic>> CompareExportsAsync(
-        KernelTree tree, PatchedSource source, IReadOnlyList<CreatedUnit> units, CancellationToken cancellation)
+        KernelTree tree, IReadOnlyList<CreatedUnit> units, CancellationToken cancellation)
     {
         var types = new ExportedTypes(tree);
-        var diagnostics = new List<Diagnostic>();
-        foreach (var unit in units)
+        var found = await ForEachAsync(units, tree.Jobs, (unit, token) =>
         {
             var exports = ExportedNames.Of(unit.Difference.Post).Except(ExportedNames.New(unit.Difference)).ToHashSet(StringComparer.Ordinal);
             var changed = unit.Difference.Changed.SelectMany(p => p.Symbols).Select(s => s.Name).Where(exports.Contains).ToHashSet(StringComparer.Ordinal);
-            diagnostics.AddRange(await types.CompareAsync(source, unit.Build.SourcePath, changed, cancellation));
-        }
+            return types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, changed, token);
+        }, cancellation);
+        return [.. found.SelectMany(findings => findings)];
+    }
 
-        return diagnostics;
+    // A header may reach hundreds of units, which must not start hundreds of compilers at once.
+    private static async Task<IReadOnlyList<T>> ForEachAsync<T>(
+        IReadOnlyList<CreatedUnit> units, int jobs, Func<CreatedUnit, CancellationToken, Task<T>> find, CancellationToken cancellation)
+    {
+        var results = new T[units.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(Enumerable.Range(0, units.Count), options, async (index, token) => results[index] = await find(units[index], token));
+        return results;
     }
 
     private static Outcome<CreateReport> Package(

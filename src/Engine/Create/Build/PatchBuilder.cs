@@ -38,18 +38,37 @@ public sealed class PatchBuilder(KernelTree tree, int maximumUnits = PatchBuilde
         ];
 
         using var compiler = new UnitCompiler(tree, keepDebugInformation);
-        var units = await Task.WhenAll(affected.Value.Units.Select(async unit =>
-        {
-            var built = await CompileAsync(compiler, unit, plain, stable, cancellation);
-            if (built is null or { IsOk: true })
-                progress?.Report($"compiled {unit.Recipe.SourcePath} ({unit.Recipe.Target.Name})");
-            return built;
-        }));
+        var units = await CompileAllAsync(compiler, affected.Value.Units, plain, stable, progress, cancellation);
         var changed = units.OfType<Outcome<UnitBuild>>().ToList();
-        noticed.AddRange(changed.SelectMany(unit => unit.Diagnostics));
+
+        // An error in a header is met by every unit.
+        noticed.AddRange(changed.SelectMany(unit => unit.Diagnostics).DistinctBy(finding => (finding.Code, finding.Location)));
         return changed.TrueForAll(unit => unit.IsOk)
             ? Outcome<IReadOnlyList<UnitBuild>>.Ok([.. changed.Select(unit => unit.Value! with { LineStable = unit.Value!.LineStable && allStable })], noticed)
             : Outcome<IReadOnlyList<UnitBuild>>.Refused(noticed);
+    }
+
+    /// <summary>Compiles all; once one fails, those that only read patched files and were not begun are left out.</summary>
+    private async Task<Outcome<UnitBuild>?[]> CompileAllAsync(
+        UnitCompiler compiler, IReadOnlyList<AffectedUnit> units, SourceOverlay plain, SourceOverlay stable, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var results = new Outcome<UnitBuild>?[units.Count];
+        var failed = false;
+
+        // A unit has up to three compilers; how many run at once is the compiler's to say.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = tree.Jobs, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(Enumerable.Range(0, units.Count), options, async (index, token) =>
+        {
+            if (units[index].Own is null && Volatile.Read(ref failed))
+                return;
+            var built = await CompileAsync(compiler, units[index], plain, stable, token);
+            if (built is null or { IsOk: true })
+                progress?.Report($"compiled {units[index].Recipe.SourcePath} ({units[index].Recipe.Target.Name})");
+            else
+                Volatile.Write(ref failed, true);
+            results[index] = built;
+        });
+        return results;
     }
 
     /// <summary>Compiles a unit; null when one that only reads patched files comes out the same.</summary>
@@ -63,6 +82,8 @@ public sealed class PatchBuilder(KernelTree tree, int maximumUnits = PatchBuilde
         var before = await pre;
         if (unit.Own is null && before.IsOk && post.IsOk && AreEqual(before.Value.Path, post.Value.Path))
             return null;
+        if (unit.Obstacle is { } obstacle)
+            return Outcome<UnitBuild>.Refused(obstacle);
         var shipped = await (prePlain ?? compiler.CompilePreAsync(recipe, ObjectKind.Plain, cancellation));
         if (new[] { shipped, before, post }.FirstOrDefault(compiled => !compiled.IsOk) is { } failed)
             return failed.As<UnitBuild>();

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Build.Workspace;
 using Ksplice.Engine.Create.Types.Dwarf;
 using Ksplice.Engine.Create.Types.Text;
 using Ksplice.Engine.Elf;
@@ -19,35 +21,26 @@ namespace Ksplice.Engine.Create.Types;
 /// <param name="relocations">Tells what relocations of its objects mean.</param>
 public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocationSemantics relocations)
 {
+    private const string Same = "same types";
+
+    private readonly ConcurrentDictionary<string, bool> _staysInFunctions = new(StringComparer.Ordinal);
+
     /// <summary>Compares the types of a unit before and after.</summary>
     /// <param name="recipe">How the unit is compiled.</param>
     /// <param name="patched">The tree with the patched files that its new object was compiled from.</param>
-    /// <param name="allowed">Names of types whose change the author accepts.</param>
     /// <param name="cancellation">Stops compilers.</param>
-    /// <returns>The differences that the author accepts; refused with KSP2201 for each that he does not.</returns>
-    public async Task<Outcome<TypeFindings>> CompareAsync(
-        UnitRecipe recipe, SourceOverlay patched, IReadOnlySet<string> allowed, CancellationToken cancellation)
+    /// <returns>The differences, for <see cref="LayoutJudgement"/> to judge; refused when the unit's types cannot be read.</returns>
+    public async Task<Outcome<TypeFindings>> CompareAsync(UnitRecipe recipe, SourceOverlay patched, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(patched);
-        ArgumentNullException.ThrowIfNull(allowed);
-        if (StaysInFunctions(patched) || await PreprocessesToSameTypesAsync(recipe, patched, cancellation))
+        if (_staysInFunctions.GetOrAdd(patched.Key, _ => StaysInFunctions(patched)) || await PreprocessesToSameTypesAsync(recipe, patched, cancellation))
             return Outcome<TypeFindings>.Ok(TypeFindings.None);
 
         var sides = await Task.WhenAll(ReadAsync(recipe, null, cancellation), ReadAsync(recipe, patched, cancellation));
         if (sides.FirstOrDefault(side => !side.IsOk) is { } failed)
             return failed.As<TypeFindings>();
-        var differences = LayoutComparer.Compare(sides[0].Value!, sides[1].Value!);
-        List<Diagnostic> findings =
-        [
-            .. differences.Select(d =>
-                d.IsHarmless ? TypeDiagnostics.Harmless(recipe.SourcePath, d)
-                : allowed.Contains(d.Type) ? TypeDiagnostics.Allowed(recipe.SourcePath, d)
-                : TypeDiagnostics.Changed(recipe.SourcePath, d)),
-        ];
-        return findings.Exists(finding => finding.Severity == DiagnosticSeverity.Error)
-            ? Outcome<TypeFindings>.Refused(findings)
-            : Outcome<TypeFindings>.Ok(new TypeFindings([.. differences.Where(d => !d.IsHarmless)], true), findings);
+        return Outcome<TypeFindings>.Ok(new TypeFindings(LayoutComparer.Compare(sides[0].Value!, sides[1].Value!), true));
     }
 
     private bool StaysInFunctions(SourceOverlay patched) => patched.Texts.All(file =>
@@ -56,10 +49,16 @@ public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocatio
 
     private async Task<bool> PreprocessesToSameTypesAsync(UnitRecipe recipe, SourceOverlay patched, CancellationToken cancellation)
     {
-        var texts = await Task.WhenAll(PreprocessAsync(recipe, tree.Source, cancellation), PreprocessAsync(recipe, patched.Folder, cancellation));
-        return texts[0] is { } pre && texts[1] is { } post
-            && OutlineReader.Read(pre, isPreprocessed: true) is { } before && OutlineReader.Read(post, isPreprocessed: true) is { } after
-            && before.DefinesSameTypes(after);
+        using var key = new ContentKey();
+        var name = key.Add("types of text").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(patched.Key).Finish();
+        return await KeptText.OfAsync(tree, name, async () =>
+        {
+            var texts = await Task.WhenAll(PreprocessAsync(recipe, tree.Source, cancellation), PreprocessAsync(recipe, patched.Folder, cancellation));
+            if (texts[0] is not { } pre || texts[1] is not { } post)
+                return null;
+            return OutlineReader.Read(pre, isPreprocessed: true) is { } before && OutlineReader.Read(post, isPreprocessed: true) is { } after
+                && before.DefinesSameTypes(after) ? Same : "other types";
+        }, cancellation) == Same;
     }
 
     // Null when it fails or is too long: then the layouts themselves are compared, and the compiler says what is wrong.

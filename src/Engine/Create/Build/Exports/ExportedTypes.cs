@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
-using Ksplice.Engine.Create.Patch;
+using Ksplice.Engine.Create.Build.Workspace;
 using Ksplice.Engine.Files;
 using Ksplice.Engine.Processes;
 
@@ -18,32 +18,28 @@ public sealed partial class ExportedTypes(KernelTree tree)
     private string Program => Path.Combine(tree.Source, "scripts/genksyms/genksyms");
 
     /// <summary>Compares before and after the patch.</summary>
-    /// <param name="patched">The patched source.</param>
-    /// <param name="sourcePath">The unit.</param>
+    /// <param name="recipe">How the unit is compiled.</param>
+    /// <param name="patched">The tree with the patched files.</param>
     /// <param name="functions">Exported functions of it that change.</param>
     /// <param name="cancellation">Stops child processes.</param>
     /// <returns>A refusal for each function whose type changes; a warning when the kernel has no such checksums.</returns>
     public async Task<IReadOnlyList<Diagnostic>> CompareAsync(
-        PatchedSource patched, string sourcePath, IReadOnlyCollection<string> functions, CancellationToken cancellation)
+        UnitRecipe recipe, SourceOverlay patched, IReadOnlyCollection<string> functions, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(patched);
         ArgumentNullException.ThrowIfNull(functions);
         if (functions.Count == 0)
             return [];
         if (!File.Exists(Program))
-            return [NotCompared(sourcePath, "this kernel is built without checksums of types")];
-        var recipe = await new UnitCatalogue(tree).FindAsync(sourcePath, cancellation);
-        if (!recipe.IsOk)
-            return recipe.Diagnostics;
-        var overlay = await SourceOverlay.MakeAsync(
-            tree, patched.Files.ToDictionary(file => file.Path, file => file.PostText, StringComparer.Ordinal), [recipe.Value.ObjectDirectory], cancellation);
+            return [NotCompared(recipe.SourcePath, "this kernel is built without checksums of types")];
 
-        var pre = await ChecksumsAsync(recipe.Value, tree.Source, cancellation);
-        var post = await ChecksumsAsync(recipe.Value, overlay.Folder, cancellation);
+        var pre = await ChecksumsAsync(recipe, null, cancellation);
+        var post = await ChecksumsAsync(recipe, patched, cancellation);
         return
         [
             .. functions.Order(StringComparer.Ordinal)
-                .Select(function => Judge($"{sourcePath}: {function}", pre.GetValueOrDefault(function), post.GetValueOrDefault(function))).OfType<Diagnostic>(),
+                .Select(function => Judge($"{recipe.SourcePath}: {function}", pre.GetValueOrDefault(function), post.GetValueOrDefault(function))).OfType<Diagnostic>(),
         ];
     }
 
@@ -58,7 +54,16 @@ public sealed partial class ExportedTypes(KernelTree tree)
         "KSP2147", $"Whether the patch changes the type of an exported function was not compared: {why}.", place,
         "Look at the patch: parameters, result, and structures that they lead to must stay as they are.");
 
-    private async Task<IReadOnlyDictionary<string, string>> ChecksumsAsync(UnitRecipe recipe, string folder, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, string>> ChecksumsAsync(UnitRecipe recipe, SourceOverlay? patched, CancellationToken cancellation)
+    {
+        using var key = new ContentKey();
+        var name = key.Add("checksums of exports").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(patched?.Key ?? "").Finish();
+        var text = await KeptText.OfAsync(tree, name, () => RunAsync(recipe, patched?.Folder ?? tree.Source, cancellation), cancellation);
+        return Checksum().Matches(text ?? "").DistinctBy(m => m.Groups["name"].Value)
+            .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["sum"].Value, StringComparer.Ordinal);
+    }
+
+    private async Task<string?> RunAsync(UnitRecipe recipe, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(tree.ObjectFolder);
         var text = AtomicFile.TemporaryBeside(Path.Combine(tree.ObjectFolder, "exports.i"));
@@ -67,10 +72,9 @@ public sealed partial class ExportedTypes(KernelTree tree)
             string[] preprocess = [.. recipe.Compiler.Skip(1), "-D__GENKSYMS__", "-E", "-o", text, recipe.SourceArgument];
             var read = await ProcessRunner.RunAsync(tree.Compiler.Path, preprocess, folder, cancellation: cancellation);
             if (!read.Succeeded || !File.Exists(text))
-                return new Dictionary<string, string>();
+                return null;
             var sums = await ProcessRunner.RunWithInputAsync(Program, ["-r", "/dev/null"], text, folder, cancellation);
-            return Checksum().Matches(sums.StandardOutput).DistinctBy(m => m.Groups["name"].Value)
-                .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["sum"].Value, StringComparer.Ordinal);
+            return sums.TimedOut ? null : string.Concat(Checksum().Matches(sums.StandardOutput).Select(match => match.Value + "\n"));
         }
         finally
         {

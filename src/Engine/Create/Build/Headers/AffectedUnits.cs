@@ -74,10 +74,13 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
 
         folders.AddRange(reach.Files.Select(file => Path.GetDirectoryName(file)!).Where(folder => folder.Length > 0));
         folders.AddRange(candidates.Concat(reach.Assembler).Concat(unknown).Select(place => place.Directory.Path));
-        folders = [.. folders.Distinct(StringComparer.Ordinal)];
         progress?.Report($"examining {candidates.Count} units that may read the changed headers");
         var examined = new UnitExamination(tree, catalogue, [.. patched.Files.Select(file => file.Path)]);
         await examined.DescribeAsync([.. candidates, .. reach.Assembler], unknown, cancellation);
+
+        // From these a name with ".." in it starts.
+        folders.AddRange(examined.SearchedFolders.Concat(own.SelectMany(unit => unit.Recipe.SearchedFolders)).Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))));
+        folders = [.. folders.Distinct(StringComparer.Ordinal)];
         var overlay = await SourceOverlay.MakeStableAsync(tree, patched, folders, cancellation);
         await examined.RunAsync(overlay, cancellation);
         List<Diagnostic> refused =
@@ -91,8 +94,8 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
 
         var affected = examined.Units.Where(unit => unit.Differs).OrderBy(unit => unit.Recipe.SourceArgument, StringComparer.Ordinal);
         return Outcome<AffectedSource>.Ok(
-            new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null))], folders),
-            [.. shared.Select(file => Tell(file, examined.Units)), .. examined.Unexamined.Count > 0 ? [HeaderDiagnostics.Unexamined(examined.Unexamined)] : (Diagnostic[])[]]);
+            new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null, unit.Obstacle))], folders),
+            [.. shared.Select(file => Tell(file, examined.Units)), .. HeaderDiagnostics.Unexamined([.. examined.Unexamined], reach.Files)]);
     }
 
     private static Diagnostic Tell(SharedFile file, IReadOnlyList<ExaminedUnit> units)

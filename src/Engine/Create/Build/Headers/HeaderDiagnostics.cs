@@ -32,9 +32,29 @@ internal static class HeaderDiagnostics
         "KSP1020", $"The patch changes constants that the kernel's build computes: {Some(constants)}.", generator,
         "Assembler and other units have the old ones compiled in; this fix needs a reboot.");
 
-    public static Diagnostic Unexamined(IReadOnlyList<string> objects) => Diagnostic.Warning(
-        "KSP1021", $"The kernel's build makes {Some(objects)} in ways of its own; whether they read a changed header is not known, and they stay as they are.", null,
-        "If the fix matters for one of these, it needs a reboot.");
+    /// <summary>Speaks of objects that could not be examined, each as what the sources beside it tell.</summary>
+    /// <param name="places">The objects.</param>
+    /// <param name="files">Files that may read a changed file.</param>
+    public static IEnumerable<Diagnostic> Unexamined(IReadOnlyList<UnitPlace> places, IReadOnlySet<string> files)
+    {
+        bool MayRead(UnitPlace place) => files.Any(file =>
+            Path.GetExtension(file) is ".c" or ".S" && file.StartsWith(Path.GetDirectoryName(place.Object) + "/", StringComparison.Ordinal));
+
+        var doubtful = places.Where(MayRead).Select(place => place.Object).ToList();
+        var others = places.Where(place => !MayRead(place)).Select(place => place.Object).ToList();
+        if (doubtful.Count > 0)
+        {
+            yield return Diagnostic.Warning(
+                "KSP1021", $"The kernel's build makes {Some(doubtful)} in ways of its own, and sources beside may read a changed header; what is made of them stays as it is.", doubtful[0],
+                "If the fix matters for one of these, it needs a reboot.");
+        }
+
+        if (others.Count > 0)
+        {
+            yield return Diagnostic.Info(
+                "KSP1021", $"The kernel's build makes {Some(others)} in ways of its own, so they were not examined; no source beside them reads a changed header.", others[0]);
+        }
+    }
 
     private static string Count(int affected) => affected == 1 ? "the text of 1 is" : $"the texts of {affected} are";
 

@@ -14,17 +14,20 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
     private readonly List<(UnitPlace Place, UnitRecipe Recipe)> _recipes = [];
     private readonly List<ExaminedUnit> _units = [];
     private readonly List<Diagnostic> _refusals = [];
-    private readonly List<string> _unexamined = [];
+    private readonly List<UnitPlace> _unexamined = [];
     private readonly Lock _gate = new();
 
     /// <summary>The units that were examined.</summary>
     public IReadOnlyList<ExaminedUnit> Units => _units;
 
-    /// <summary>Why units could not be examined, or cannot be updated.</summary>
+    /// <summary>Folders that the described units search for included files, below the tree.</summary>
+    public IEnumerable<string> SearchedFolders => _recipes.SelectMany(entry => entry.Recipe.SearchedFolders).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Why units could not be examined.</summary>
     public IReadOnlyList<Diagnostic> Refusals => _refusals;
 
     /// <summary>Objects that the build makes in ways of its own, in order.</summary>
-    public IReadOnlyList<string> Unexamined => [.. _unexamined.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<UnitPlace> Unexamined => [.. _unexamined.OrderBy(place => place.Object, StringComparer.Ordinal)];
 
     /// <summary>
     /// Asks how units are made, which generates the sources that some need; so it comes before the overlay, which is a picture of the tree.
@@ -37,7 +40,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
         var all = places.Select(place => (Place: place, IsUnit: true)).Concat(unknown.Select(place => (Place: place, IsUnit: false)));
         return ForEachAsync(all, async (entry, token) =>
         {
-            var recipe = await catalogue.DescribeAsync(entry.Place, ofSeveral: true, token);
+            var recipe = await catalogue.DescribeAsync(entry.Place, ofSeveral: true, token, believesRefusal: !entry.IsUnit);
             lock (_gate)
             {
                 if (recipe.IsOk)
@@ -45,7 +48,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
                 else if (entry.IsUnit)
                     _refusals.AddRange(recipe.Diagnostics);
                 else
-                    _unexamined.Add(entry.Place.Object);
+                    _unexamined.Add(entry.Place);
             }
         }, cancellation);
     }
@@ -66,12 +69,17 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
                     _refusals.AddRange(examined.Diagnostics);
             }
         }, cancellation);
-        foreach (var several in _units.Where(unit => unit.Differs).GroupBy(unit => unit.Recipe.SourcePath, StringComparer.Ordinal))
+        var places = _units.GroupBy(unit => unit.Recipe.SourcePath, StringComparer.Ordinal)
+            .ToDictionary(unit => unit.Key, unit => unit.Select(one => one.Place).OrderBy(place => place.Object, StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
+        for (var i = 0; i < _units.Count; i++)
         {
-            if (several.Skip(1).Any())
-                _refusals.Add(UnitCatalogue.BuiltOften(several.Key, [.. several.Select(unit => unit.Place)]));
-            else if (await catalogue.DescribeAsync(several.Single().Place, ofSeveral: false, cancellation) is { IsOk: false } refused)
-                _refusals.AddRange(refused.Diagnostics);
+            if (!_units[i].Differs)
+                continue;
+            var (place, recipe) = (_units[i].Place, _units[i].Recipe);
+            var obstacle = places[recipe.SourcePath] is [_, _, ..] several ? UnitCatalogue.BuiltOften(recipe.SourcePath, several)
+                : await catalogue.DescribeAsync(place, ofSeveral: false, cancellation) is { IsOk: false } refused ? refused.Diagnostics[0]
+                : null;
+            _units[i] = _units[i] with { Obstacle = obstacle };
         }
     }
 
@@ -102,6 +110,9 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
 /// <param name="Differs">Whether the patch changes its text.</param>
 internal sealed record ExaminedUnit(UnitPlace Place, UnitRecipe Recipe, IReadOnlyList<string> Read, bool Differs)
 {
+    /// <summary>Why the unit cannot be updated if its code changes too; null when it can.</summary>
+    public Diagnostic? Obstacle { get; init; }
+
     /// <summary>True for assembler.</summary>
     public bool IsAssembler => !Recipe.SourceArgument.EndsWith(".c", StringComparison.Ordinal);
 }

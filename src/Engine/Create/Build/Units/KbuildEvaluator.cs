@@ -29,6 +29,8 @@ internal sealed class KbuildEvaluator(KernelTree tree)
 
         """;
 
+    private const string RefusalEnding = ".refused";
+
     private readonly string _folder = Path.Combine(tree.KbuildFolder, "directories");
     private readonly Dictionary<string, KbuildDirectory> _known = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -47,17 +49,27 @@ internal sealed class KbuildEvaluator(KernelTree tree)
             cancellation);
 
     /// <summary>What kbuild would run for one object of a folder, as name and value lines. Generates what the unit needs first.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="parent">The folder it is entered from.</param>
+    /// <param name="object">The object, as the folder's makefile names it.</param>
+    /// <param name="believesRefusal">Whether what failed before is not tried again; trying takes seconds.</param>
+    /// <param name="cancellation">Stops child processes.</param>
     public async Task<Outcome<IReadOnlyDictionary<string, string>>> UnitAsync(
-        KbuildDirectory directory, KbuildDirectory? parent, string @object, CancellationToken cancellation)
+        KbuildDirectory directory, KbuildDirectory? parent, string @object, bool believesRefusal, CancellationToken cancellation)
     {
         var answer = Path.Combine(tree.KbuildFolder, "units", Escape(@object));
         if (!File.Exists(answer))
         {
+            var refusal = answer + RefusalEnding;
+            if (believesRefusal && File.Exists(refusal))
+                return Outcome<IReadOnlyDictionary<string, string>>.Refused(Untold(directory.Path, await File.ReadAllTextAsync(refusal, cancellation)));
+
             // Generating sources twice at the same time would mix them.
             using var held = await FolderLock.TakeAsync(tree.GenerationLockFile, null, cancellation);
             var problem = await RunAsync(directory.Path, directory.ForImage, directory.ForModules, parent?.EnvironmentFile ?? tree.EnvironmentFile, @object, answer, cancellation);
             if (problem is not null)
                 return Outcome<IReadOnlyDictionary<string, string>>.Refused(problem);
+            File.Delete(refusal);
         }
 
         return Outcome<IReadOnlyDictionary<string, string>>.Ok(await ReadAsync(answer, cancellation));
@@ -105,9 +117,12 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         if (!result.Succeeded || !File.Exists(temporary))
         {
             File.Delete(temporary);
-            return Diagnostic.Error(
-                "KSP1104", $"The kernel's build does not tell how it makes {goal}: {result.LastLines(4)}", path,
-                "Look at the makefile of that folder; a tool it calls may be missing here.");
+            var why = $"{goal}: {result.LastLines(4)}";
+
+            // Not when it may go better next time: it took too long, or the shell did not find a tool.
+            if (!result.TimedOut && !result.StandardError.Contains("Error 127", StringComparison.Ordinal))
+                AtomicFile.Write(answer + RefusalEnding, why);
+            return Untold(path, why);
         }
 
         // The answer itself is renamed last: it stands for both files.
@@ -116,6 +131,9 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         File.Move(temporary, answer, overwrite: true);
         return null;
     }
+
+    private static Diagnostic Untold(string path, string why) => Diagnostic.Error(
+        "KSP1104", $"The kernel's build does not tell how it makes {why}", path, "Look at the makefile of that folder; a tool it calls may be missing here.");
 
     private static async Task<Dictionary<string, string>> LoadAsync(string file, CancellationToken cancellation)
     {

@@ -34,7 +34,7 @@ internal static class RecipeReader
         {
             return Outcome<UnitRecipe>.Refused(Diagnostic.Error(
                 "KSP1015", $"The unit is part of {modules.Length} modules: {string.Join(", ", modules)}.", sourcePath,
-                "Only units of one module or of the kernel image can be updated so far."));
+                "An update replaces a unit in one target only; leave the file, or what reaches it of the header, out of the patch."));
         }
 
         return Outcome<UnitRecipe>.Ok(new UnitRecipe(

@@ -49,7 +49,7 @@ public sealed class UnitCatalogue
     /// <summary>The refusal of a unit that is built several times.</summary>
     internal static Diagnostic BuiltOften(string sourcePath, IReadOnlyList<UnitPlace> places) => Diagnostic.Error(
         "KSP1015", $"The unit is built {places.Count} times: {string.Join(", ", places.Select(place => $"{place.Object} in {place.Directory.Path}"))}.", sourcePath,
-        "Only units that are built once can be updated so far.");
+        "An update replaces a unit in one target only; leave the file, or what reaches it of the header, out of the patch.");
 
     /// <summary>Every object that is linked into the kernel or its modules: where it is built, by its path without <c>..</c>.</summary>
     internal Task<Outcome<Dictionary<string, List<UnitPlace>>>> AllAsync(CancellationToken cancellation) => _built.AllAsync(cancellation);
@@ -58,9 +58,10 @@ public sealed class UnitCatalogue
     /// <param name="place">Where the object is built.</param>
     /// <param name="ofSeveral">Whether a unit of several modules is described too, as one of the first.</param>
     /// <param name="cancellation">Stops child processes.</param>
-    internal async Task<Outcome<UnitRecipe>> DescribeAsync(UnitPlace place, bool ofSeveral, CancellationToken cancellation)
+    /// <param name="believesRefusal">Whether an earlier refusal of the kernel's build is believed instead of asking again.</param>
+    internal async Task<Outcome<UnitRecipe>> DescribeAsync(UnitPlace place, bool ofSeveral, CancellationToken cancellation, bool believesRefusal = false)
     {
-        var answer = await _evaluator.UnitAsync(place.Directory, place.Parent, place.Object, cancellation);
+        var answer = await _evaluator.UnitAsync(place.Directory, place.Parent, place.Object, believesRefusal, cancellation);
         if (!answer.IsOk)
             return answer.As<UnitRecipe>();
         var source = WithoutDots(answer.Value.GetValueOrDefault("source", place.Object));

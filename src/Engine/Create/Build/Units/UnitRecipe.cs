@@ -13,4 +13,20 @@ public sealed record UnitRecipe(
     string ObjectDirectory,
     UnitTarget Target,
     IReadOnlyList<string> Compiler,
-    IReadOnlyList<string> Objtool);
+    IReadOnlyList<string> Objtool)
+{
+    /// <summary>Folders below the tree that the compiler searches for included files, without <c>.</c> and <c>..</c>.</summary>
+    public IEnumerable<string> SearchedFolders
+    {
+        get
+        {
+            for (var i = 1; i < Compiler.Count; i++)
+            {
+                var folder = Compiler[i] == "-I" && i + 1 < Compiler.Count ? Compiler[++i]
+                    : Compiler[i].StartsWith("-I", StringComparison.Ordinal) ? Compiler[i][2..] : "";
+                if (folder.Length > 0 && !Path.IsPathRooted(folder))
+                    yield return UnitCatalogue.WithoutDots(folder);
+            }
+        }
+    }
+}

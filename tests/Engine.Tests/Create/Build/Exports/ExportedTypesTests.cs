@@ -1,6 +1,6 @@
 using Ksplice.Engine.Create.Build.Exports;
 using Ksplice.Engine.Create.Build.Trees;
-using Ksplice.Engine.Create.Patch;
+using Ksplice.Engine.Create.Build.Units;
 
 namespace Ksplice.Engine.Tests.Create.Build.Exports;
 
@@ -56,7 +56,8 @@ public sealed class ExportedTypesTests : IDisposable
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        var source = new PatchedSource(null, [], [new PatchedFile("fs/inode.c", pre, post, post, [])]);
-        return (await new ExportedTypes(prepared.Value).CompareAsync(source, "fs/inode.c", functions, default)).Select(d => d.Code);
+        var recipe = (await new UnitCatalogue(prepared.Value).FindAsync("fs/inode.c", default)).Value!;
+        var overlay = await SourceOverlay.MakeAsync(prepared.Value, new Dictionary<string, string> { ["fs/inode.c"] = post }, ["fs"], default);
+        return (await new ExportedTypes(prepared.Value).CompareAsync(recipe, overlay, functions, default)).Select(d => d.Code);
     }
 }
