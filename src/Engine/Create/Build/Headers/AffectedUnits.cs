@@ -79,7 +79,7 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
         await examined.DescribeAsync([.. candidates, .. reach.Assembler], unknown, cancellation);
 
         // From these a name with ".." in it starts.
-        folders.AddRange(examined.SearchedFolders.Concat(own.SelectMany(unit => unit.Recipe.SearchedFolders)).Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))));
+        folders.AddRange(examined.SearchedFolders(candidates).Concat(own.SelectMany(unit => unit.Recipe.SearchedFolders)).Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))));
         folders = [.. folders.Distinct(StringComparer.Ordinal)];
         var overlay = await SourceOverlay.MakeStableAsync(tree, patched, folders, cancellation);
         await examined.RunAsync(overlay, cancellation);
@@ -93,9 +93,10 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
             return Outcome<AffectedSource>.Refused(refused);
 
         var affected = examined.Units.Where(unit => unit.Differs).OrderBy(unit => unit.Recipe.SourceArgument, StringComparer.Ordinal);
+        var ingredients = reach.Files.Where(file => !built.Value.ContainsKey(Path.ChangeExtension(file, ".o"))).ToHashSet(StringComparer.Ordinal);
         return Outcome<AffectedSource>.Ok(
             new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null, unit.Obstacle))], folders),
-            [.. shared.Select(file => Tell(file, examined.Units)), .. HeaderDiagnostics.Unexamined([.. examined.Unexamined], reach.Files)]);
+            [.. shared.Select(file => Tell(file, examined.Units)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
     }
 
     private static Diagnostic Tell(SharedFile file, IReadOnlyList<ExaminedUnit> units)

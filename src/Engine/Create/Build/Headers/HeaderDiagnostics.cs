@@ -34,7 +34,7 @@ internal static class HeaderDiagnostics
 
     /// <summary>Speaks of objects that could not be examined, each as what the sources beside it tell.</summary>
     /// <param name="places">The objects.</param>
-    /// <param name="files">Files that may read a changed file.</param>
+    /// <param name="files">Files that may read a changed file, without those whose objects are linked themselves.</param>
     public static IEnumerable<Diagnostic> Unexamined(IReadOnlyList<UnitPlace> places, IReadOnlySet<string> files)
     {
         bool MayRead(UnitPlace place) => files.Any(file =>
@@ -52,7 +52,7 @@ internal static class HeaderDiagnostics
         if (others.Count > 0)
         {
             yield return Diagnostic.Info(
-                "KSP1021", $"The kernel's build makes {Some(others)} in ways of its own, so they were not examined; no source beside them reads a changed header.", others[0]);
+                "KSP1021", $"The kernel's build makes {Some(others)} in ways of its own, so they were not examined; no further source beside them reads a changed header.", others[0]);
         }
     }
 

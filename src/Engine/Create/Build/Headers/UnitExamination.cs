@@ -20,8 +20,13 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
     /// <summary>The units that were examined.</summary>
     public IReadOnlyList<ExaminedUnit> Units => _units;
 
-    /// <summary>Folders that the described units search for included files, below the tree.</summary>
-    public IEnumerable<string> SearchedFolders => _recipes.SelectMany(entry => entry.Recipe.SearchedFolders).Distinct(StringComparer.Ordinal);
+    /// <summary>Folders that units search for included files, below the tree.</summary>
+    /// <param name="places">The units; those that were described count.</param>
+    public IEnumerable<string> SearchedFolders(IReadOnlyCollection<UnitPlace> places)
+    {
+        var wanted = places.ToHashSet();
+        return _recipes.Where(entry => wanted.Contains(entry.Place)).SelectMany(entry => entry.Recipe.SearchedFolders).Distinct(StringComparer.Ordinal);
+    }
 
     /// <summary>Why units could not be examined.</summary>
     public IReadOnlyList<Diagnostic> Refusals => _refusals;

@@ -25,7 +25,7 @@ public sealed record UnitRecipe(
                 var folder = Compiler[i] == "-I" && i + 1 < Compiler.Count ? Compiler[++i]
                     : Compiler[i].StartsWith("-I", StringComparison.Ordinal) ? Compiler[i][2..] : "";
                 if (folder.Length > 0 && !Path.IsPathRooted(folder))
-                    yield return UnitCatalogue.WithoutDots(folder);
+                    yield return UnitCatalogue.WithoutDots(folder.TrimEnd('/'));
             }
         }
     }

@@ -146,6 +146,35 @@ public sealed class HeaderPatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_unit_of_two_modules_whose_code_stays_is_no_obstacle()
+    {
+        Write("drivers/both/twice.c", "#include <linux/shared.h>\nint twice(void) { return UNUSED; }\n");
+
+        var outcome = await BuildAsync(Edit(Header, "a * USED", "a + USED"));
+
+        Assert.Equal(["drivers/one.c", "shared/common.c"], Units(outcome));
+        Assert.Contains("the texts of 4", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_in_a_header_is_told_once()
+    {
+        var outcome = await BuildAsync(Edit(Header, "\treturn a", "\treturn missing"));
+
+        Assert.Single(outcome.Diagnostics, finding => finding.Severity == DiagnosticSeverity.Error);
+    }
+
+    [Fact]
+    public async Task A_name_that_leaves_a_searched_folder_is_followed()
+    {
+        Write("drivers/local.h", "#define LOCAL 1\n");
+        Write("drivers/one.c", "#include <../drivers/local.h>\nint one(void) { return LOCAL; }\n");
+        Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o\nCFLAGS_one.o := -I $(srctree)/include/ -I./include -I missing -I/usr\n");
+
+        Assert.Equal(["drivers/one.c"], Units(await BuildAsync(Edit("drivers/local.h", "1", "2"))));
+    }
+
+    [Fact]
     public async Task A_source_that_the_build_generates_is_examined()
     {
         Write("drivers/Makefile", "obj-m += both/\nobj-y += one.o made.o\n$(obj)/made.c:\n\t@printf '\\043include <linux/shared.h>\\nint made(void) { return USED; }\\n' > $@\n");
@@ -178,7 +207,47 @@ public sealed class HeaderPatchTests : IAsyncLifetime
 
         var outcome = await BuildAsync(Edit(Header, "USED 3", "USED 33"));
 
-        Assert.Contains("drivers/odd.o", Assert.Single(outcome.Diagnostics, finding => finding.Code == "KSP1021").Message, StringComparison.Ordinal);
+        var told = Assert.Single(outcome.Diagnostics, finding => finding.Code == "KSP1021");
+        Assert.Equal((DiagnosticSeverity.Warning, "drivers/odd.o"), (told.Severity, told.Location));
+    }
+
+    [Fact]
+    public async Task An_object_whose_folder_does_not_read_the_header_is_no_reason_to_warn()
+    {
+        Write("lib/Makefile", "lib-y += sort.o odd.o\n");
+        Write("lib/sort.c", "int sort;\n");
+
+        var outcome = await BuildAsync(Edit(Header, "USED 3", "USED 33"));
+
+        Assert.Equal(DiagnosticSeverity.Info, Assert.Single(outcome.Diagnostics, finding => finding.Code == "KSP1021").Severity);
+    }
+
+    [Fact]
+    public async Task That_an_object_is_made_in_no_known_way_is_found_out_once()
+    {
+        Write("lib/Makefile", "lib-y += sort.o odd.o\n$(obj)/odd.o:\n\t@echo again >> $(obj)/asked; false\n");
+        await BuildAsync(Edit(Header, "USED 3", "USED 33"));
+        await BuildAsync(Edit(Header, "USED 3", "USED 34"));
+
+        Assert.Single(File.ReadAllLines(Path.Combine(_tree.Source, "lib/asked")));
+        Assert.Equal("KSP1104", Assert.Single((await BuildAsync(Source("lib/odd.c"))).Diagnostics).Code);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(_tree.Source, "lib/asked")).Length);
+
+        PatchedFile Source(string path)
+        {
+            Write(path, "int odd;\n");
+            return Edit(path, "odd", "even");
+        }
+    }
+
+    [Fact]
+    public async Task A_missing_tool_is_looked_for_again()
+    {
+        Write("lib/Makefile", "lib-y += sort.o odd.o\n$(obj)/odd.o:\n\t@echo again >> $(obj)/asked; no-such-tool-anywhere\n");
+        await BuildAsync(Edit(Header, "USED 3", "USED 33"));
+        await BuildAsync(Edit(Header, "USED 3", "USED 34"));
+
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(_tree.Source, "lib/asked")).Length);
     }
 
     [Theory]
