@@ -44,7 +44,9 @@ public class CorpusTests
         }
     }
 
-    [LongFact]
+    // Takes hours; ./test.sh leaves it out without --long.
+    [Fact]
+    [Trait("Tier", "long")]
     public async Task Nearly_all_real_fixes_convert_and_all_that_do_run()
     {
         var material = await FetchAsync();
