@@ -96,14 +96,14 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
         var ingredients = reach.Files.Where(file => !built.Value.ContainsKey(Path.ChangeExtension(file, ".o"))).ToHashSet(StringComparer.Ordinal);
         return Outcome<AffectedSource>.Ok(
             new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null, unit.Obstacle))], folders),
-            [.. shared.Select(file => Tell(file, examined.Units)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
+            [.. shared.Select(file => Tell(file, examined.Units, own.Count > 0)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
     }
 
-    private static Diagnostic Tell(SharedFile file, IReadOnlyList<ExaminedUnit> units)
+    private static Diagnostic Tell(SharedFile file, IReadOnlyList<ExaminedUnit> units, bool besidesPatched)
     {
         var readers = units.Where(unit => unit.Read.Contains(file.Path, StringComparer.Ordinal)).ToList();
         return file.Refusal is null
-            ? HeaderDiagnostics.Header(file.Path, readers.Count, readers.Count(unit => unit.Differs))
+            ? HeaderDiagnostics.Header(file.Path, readers.Count, readers.Count(unit => unit.Differs), besidesPatched)
             : HeaderDiagnostics.Included(file.Path, [.. readers.Select(unit => unit.Recipe.SourcePath)]);
     }
 

@@ -12,8 +12,8 @@ internal static class HeaderDiagnostics
     /// <summary>Processor seconds for compiling a unit three times.</summary>
     private const double SecondsToCompile = 2;
 
-    public static Diagnostic Header(string path, int readers, int affected) => Diagnostic.Info(
-        "KSP1007", $"{readers} units read the header {path}; {Count(affected)} changed by the patch.", path);
+    public static Diagnostic Header(string path, int readers, int affected, bool besidesPatched) => Diagnostic.Info(
+        "KSP1007", $"{readers} units{(besidesPatched ? " that are not patched themselves" : "")} read the header {path}; {Count(affected)} changed by the patch.", path);
 
     public static Diagnostic Included(string path, IReadOnlyList<string> units) => Diagnostic.Info(
         "KSP1012", $"The file is no unit of its own: it is compiled into {Some(units)}.", path);

@@ -88,6 +88,7 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         var outcome = await BuildAsync(Edit(Header, "#define USED 3", "#define USED 3\n#define ADDED 7"), Edit("drivers/one.c", "shared(a)", "shared(a) + ADDED"));
 
         Assert.Equal(["drivers/one.c"], Units(outcome));
+        Assert.Contains("2 units that are not patched themselves", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
