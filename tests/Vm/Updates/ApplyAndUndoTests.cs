@@ -1,5 +1,6 @@
 namespace Ksplice.Vm.Tests.Updates;
 
+[Collection(UpdateGuest.Name)]
 public sealed class ApplyAndUndoTests(GuestFixture fixture) : UpdateScenario(fixture)
 {
     [Fact]

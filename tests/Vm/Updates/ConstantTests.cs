@@ -4,6 +4,7 @@ using Ksplice.Engine.Update;
 namespace Ksplice.Vm.Tests.Updates;
 
 /// <summary>Constants of the running kernel and of a module are written over, and get their old bytes back.</summary>
+[Collection(UpdateGuest.Name)]
 public sealed class ConstantTests(GuestFixture fixture) : UpdateScenario(fixture)
 {
     [Fact]

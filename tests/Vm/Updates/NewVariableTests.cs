@@ -1,6 +1,7 @@
 namespace Ksplice.Vm.Tests.Updates;
 
 /// <summary>Variables that an update brings along.</summary>
+[Collection(UpdateGuest.Name)]
 public sealed class NewVariableTests(GuestFixture fixture) : UpdateScenario(fixture)
 {
     [Fact]

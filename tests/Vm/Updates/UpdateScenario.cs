@@ -2,7 +2,7 @@ using Ksplice.Engine.Rehearse;
 
 namespace Ksplice.Vm.Tests.Updates;
 
-/// <summary>A scenario with updates in the shared guest: afterwards nothing is applied, and the kernel complained of nothing meanwhile.</summary>
+/// <summary>A scenario with updates in a shared guest: afterwards nothing is applied, and the kernel complained of nothing meanwhile.</summary>
 [Collection(SharedGuest.Name)]
 public abstract class UpdateScenario(GuestFixture fixture) : IAsyncLifetime
 {
