@@ -40,15 +40,18 @@ internal sealed class DemoGuest : IAsyncDisposable
         return demo;
     }
 
-    /// <summary>Starts a client and a server that count back and forth over TCP, and a process that counts by itself.</summary>
+    /// <summary>
+    /// Starts a client and a server that count back and forth over TCP, and a process that counts by itself. At leisure: each step starts
+    /// programs, and a guest that is busy with them would be measured instead of what is shown.
+    /// </summary>
     public Task StartWitnessesAsync(CancellationToken cancellation) => RunAsync(
         """
         cd /tmp
         busybox nc -l -p 7000 -e cat >/dev/null 2>&1 &
         sleep 1
-        (i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done) | busybox nc 127.0.0.1 7000 >/tmp/echoed 2>/dev/null &
+        (i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done) | busybox nc 127.0.0.1 7000 >/tmp/echoed 2>/dev/null &
         echo $! >/tmp/client
-        (i=0; while :; do i=$((i+1)); echo $i >/tmp/count.new; mv /tmp/count.new /tmp/count; sleep 0.02; done) &
+        (i=0; while :; do i=$((i+1)); echo $i >/tmp/count.new; mv /tmp/count.new /tmp/count; sleep 0.25; done) &
         echo $! >/tmp/worker
         sleep 1
         test -s /tmp/echoed && test -s /tmp/count
