@@ -93,9 +93,7 @@ public static class VerifyUpdate
             constants.AddRange(found.Value);
         }
 
-        var modules = kernel.Modules.Where(m => manifest.Replacement.Symbols.Any(s => m.Contains(addresses.Value[s.Name]))).Select(m => m.Name)
-            // Newer kernels scatter a module; its symbols then say whose an address is.
-            .Concat(addresses.Value.Values.SelectMany(kernel.Symbols.At).Select(s => s.Module).Where(m => kernel.Modules.Any(k => k.Name == m)).OfType<string>())
+        var modules = addresses.Value.Values.Select(address => PointedModules.OwnerOf(address, kernel)).OfType<string>()
             .Concat(targets.SelectMany(t => t.Modules)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, constants, [.. modules]));
     }

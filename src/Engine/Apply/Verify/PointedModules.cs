@@ -13,15 +13,16 @@ internal static class PointedModules
         var addresses = new HashSet<ulong>();
         foreach (var unit in units)
             addresses.UnionWith(unit.Addresses);
-        foreach (var address in addresses)
-        {
-            if (kernel.Modules.FirstOrDefault(m => m.Contains(address)) is { } module)
-                names.Add(module.Name);
-            // Newer kernels scatter a module; its symbols then say whose area an address is in.
-            else if (kernel.Symbols.TryFindNearest(address, out var symbol) && symbol.Module is { } owner && kernel.Modules.Any(m => m.Name == owner))
-                names.Add(owner);
-        }
-
+        names.UnionWith(addresses.Select(address => OwnerOf(address, kernel)).OfType<string>());
         return [.. names];
+    }
+
+    /// <summary>The loaded module that an address is in; null for the kernel proper.</summary>
+    public static string? OwnerOf(ulong address, IKernelView kernel)
+    {
+        if (kernel.Modules.FirstOrDefault(m => m.Contains(address)) is { } module)
+            return module.Name;
+        // Newer kernels scatter a module; its symbols then say whose area an address is in.
+        return kernel.Symbols.TryFindNearest(address, out var symbol) && kernel.Modules.Any(m => m.Name == symbol.Module) ? symbol.Module : null;
     }
 }
