@@ -93,8 +93,8 @@ public static class VerifyUpdate
             constants.AddRange(found.Value);
         }
 
-        var modules = addresses.Value.Values.Select(address => PointedModules.OwnerOf(address, kernel)).OfType<string>()
-            .Concat(targets.SelectMany(t => t.Modules)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var modules = new SortedSet<string>(targets.SelectMany(t => t.Modules), StringComparer.Ordinal);
+        PointedModules.AddOwners(modules, [.. addresses.Value.Values], kernel);
         return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, constants, [.. modules]));
     }
 }

@@ -84,15 +84,20 @@ public sealed class SymbolResolver
 
     private ulong? Only(string place, string name, IReadOnlyList<KernelSymbol> candidates, out Diagnostic? refusal)
     {
-        var addresses = candidates.Select(s => s.Address).Distinct().ToList();
-        refusal = addresses.Count switch
+        refusal = null;
+        if (candidates.Count == 0)
         {
-            1 => null,
-            0 when _symbols.Find(name) is { Count: > 0 } others => LinkDiagnostics.NotMeant(place, Describe(others)),
-            0 => LinkDiagnostics.NotFound(place),
-            _ => LinkDiagnostics.Ambiguous(place, addresses.Count, Describe(candidates)),
-        };
-        return addresses.Count == 1 ? addresses[0] : null;
+            refusal = _symbols.Find(name) is { Count: > 0 } others ? LinkDiagnostics.NotMeant(place, Describe(others)) : LinkDiagnostics.NotFound(place);
+            return null;
+        }
+
+        var addresses = new HashSet<ulong>();
+        foreach (var candidate in candidates)
+            addresses.Add(candidate.Address);
+        if (addresses.Count == 1)
+            return candidates[0].Address;
+        refusal = LinkDiagnostics.Ambiguous(place, addresses.Count, Describe(candidates));
+        return null;
     }
 
     private static string Describe(IReadOnlyList<KernelSymbol> symbols) => string.Join(

@@ -28,7 +28,7 @@ internal sealed class SwapPlanner
     {
         (_manifest, _functions, _constants, _architecture, _device) = (manifest, functions, constants, architecture, device);
         _sites = [.. functions.Where(f => f.HasSite)];
-        _readers = [.. constants.SelectMany(c => c.Readers).DistinctBy(r => r.Address)];
+        _readers = Readers(constants);
         Judge = new SwapJudge(
             symbols, [.. functions.Concat(_readers).Select(f => f.Name)],
             [.. _sites.Select(Describe), .. constants.SelectMany(c => c.Blocks().Select(_ => Describe(c)))]);
@@ -75,6 +75,11 @@ internal sealed class SwapPlanner
         if (_constants.Count > 0 && AddConstants(writes, sections, bound) is { } refused)
             return Outcome<ApplyRequest>.Refused(refused);
 
+        var running = new List<AddressRange>();
+        AddRanges(running, _functions);
+        AddRanges(running, _readers);
+        var after = NewCode(sections, places.Values);
+        AddRanges(after, _readers);
         var record = new AppliedRecord(
             _manifest.Title, _manifest.Cves, FunctionNames, _manifest.Requires, _manifest.Escape.Reasons, sections.MemoryBytes, boundSha256)
         {
@@ -82,7 +87,7 @@ internal sealed class SwapPlanner
         };
         return Outcome<ApplyRequest>.Ok(new ApplyRequest(
             _manifest.Id, _manifest.Replacement.Module, writes,
-            [.. RangesOf(_functions.Concat(_readers))], [.. NewCode(sections, places.Values), .. RangesOf(_readers)], record.Encode(), effort));
+            running, after, record.Encode(), effort));
     }
 
     private Diagnostic? AddConstants(List<MemoryWrite> writes, LoadedSections sections, BoundModule bound)
@@ -106,8 +111,20 @@ internal sealed class SwapPlanner
         return null;
     }
 
-    private static IEnumerable<AddressRange> RangesOf(IEnumerable<RedirectedFunction> functions) =>
-        functions.Select(f => new AddressRange(f.Address, f.Address + (ulong)f.Length));
+    private static List<RedirectedFunction> Readers(IReadOnlyList<RunningConstant> constants)
+    {
+        var readers = new List<RedirectedFunction>();
+        var seen = new HashSet<ulong>();
+        foreach (var constant in constants)
+            readers.AddRange(constant.Readers.Where(r => seen.Add(r.Address)));
+        return readers;
+    }
+
+    private static void AddRanges(List<AddressRange> ranges, IReadOnlyList<RedirectedFunction> functions)
+    {
+        foreach (var function in functions)
+            ranges.Add(new AddressRange(function.Address, function.Address + (ulong)function.Length));
+    }
 
     private static List<AddressRange> NewCode(LoadedSections sections, IEnumerable<UpdateFunction> functions)
     {

@@ -13,8 +13,18 @@ internal static class PointedModules
         var addresses = new HashSet<ulong>();
         foreach (var unit in units)
             addresses.UnionWith(unit.Addresses);
-        names.UnionWith(addresses.Select(address => OwnerOf(address, kernel)).OfType<string>());
+        AddOwners(names, addresses, kernel);
         return [.. names];
+    }
+
+    /// <summary>Adds the loaded modules that the addresses are in.</summary>
+    public static void AddOwners(ISet<string> names, IReadOnlyCollection<ulong> addresses, IKernelView kernel)
+    {
+        foreach (var address in addresses)
+        {
+            if (OwnerOf(address, kernel) is { } owner)
+                names.Add(owner);
+        }
     }
 
     /// <summary>The loaded module that an address is in; null for the kernel proper.</summary>
