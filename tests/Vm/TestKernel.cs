@@ -23,7 +23,7 @@ internal sealed record TestKernel(KernelInputs Inputs, KernelTree Tree)
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "ksplice");
 
     /// <summary>What a guest boots.</summary>
-    public GuestKernel Boot { get; } = new(Inputs.Image, Path.Combine(Inputs.ModulesFolder, "lib", "modules", Inputs.Release), Inputs.Release);
+    public GuestKernel Boot { get; } = GuestKernel.Of(Inputs);
 
     /// <summary>The kernel; prepared by the first who asks.</summary>
     public static Task<TestKernel> GetAsync() => s_instance.Value;

@@ -28,7 +28,7 @@ internal sealed class DemoGuest : IAsyncDisposable
         var guest = await Guest.StartAsync(
             new GuestOptions
             {
-                Kernel = new GuestKernel(inputs.Image, Path.Combine(inputs.ModulesFolder, "lib", "modules", inputs.Release), inputs.Release),
+                Kernel = GuestKernel.Of(inputs),
                 Machine = GuestMachine.X64,
                 Shares = [new GuestShare(splice, "/opt/splice")],
             },

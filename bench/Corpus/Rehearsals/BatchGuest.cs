@@ -27,7 +27,7 @@ internal sealed class BatchGuest : IBatchGuest
         var guest = await Guest.StartAsync(
             new GuestOptions
             {
-                Kernel = new GuestKernel(inputs.Image, Path.Combine(inputs.ModulesFolder, "lib", "modules", inputs.Release), inputs.Release),
+                Kernel = GuestKernel.Of(inputs),
                 Machine = GuestMachine.X64,
                 Shares = [new GuestShare(spliceFolder, "/opt/splice"), new GuestShare(updatesFolder, "/opt/updates"), new GuestShare(Path.GetDirectoryName(kernelModule)!, "/opt/kmod")],
             },

@@ -61,13 +61,12 @@ public static class RehearseUpdate
         if (!module.IsOk)
             return module.As<RehearsalResult>();
 
-        var release = request.Inputs.Release;
         var result = await new RehearsalRunner().RunAsync(
             new RehearsalRequest
             {
                 Guest = new GuestOptions
                 {
-                    Kernel = new GuestKernel(request.Inputs.Image, Path.Combine(request.Inputs.ModulesFolder, "lib", "modules", release), release),
+                    Kernel = GuestKernel.Of(request.Inputs),
                     Machine = machine!,
                     ConsoleLogPath = request.ConsoleLog,
                 },

@@ -1,3 +1,5 @@
+using Ksplice.Abstractions.Sources;
+
 namespace Ksplice.Engine.Rehearse;
 
 /// <summary>The kernel a guest boots: what a distribution's image package unpacks to.</summary>
@@ -9,6 +11,10 @@ namespace Ksplice.Engine.Rehearse;
 /// <param name="Release">The release string, as <c>uname -r</c> will say in the guest.</param>
 public sealed record GuestKernel(string ImagePath, string ModulesDirectory, string Release)
 {
+    /// <summary>The kernel that a source of kernel inputs unpacked.</summary>
+    public static GuestKernel Of(KernelInputs inputs) =>
+        new(inputs.Image, Path.Combine(inputs.ModulesFolder, "lib", "modules", inputs.Release), inputs.Release);
+
     /// <summary>
     /// Finds the one kernel below a folder laid out as <c>boot/vmlinuz-RELEASE</c> and <c>lib/modules/RELEASE</c>.
     /// </summary>
