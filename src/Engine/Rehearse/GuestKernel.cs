@@ -14,23 +14,4 @@ public sealed record GuestKernel(string ImagePath, string ModulesDirectory, stri
     /// <summary>The kernel that a source of kernel inputs unpacked.</summary>
     public static GuestKernel Of(KernelInputs inputs) =>
         new(inputs.Image, Path.Combine(inputs.ModulesFolder, "lib", "modules", inputs.Release), inputs.Release);
-
-    /// <summary>
-    /// Finds the one kernel below a folder laid out as <c>boot/vmlinuz-RELEASE</c> and <c>lib/modules/RELEASE</c>.
-    /// </summary>
-    /// <returns>The kernel, or null when there is none or more than one.</returns>
-    public static GuestKernel? FindBelow(string folder)
-    {
-        const string prefix = "vmlinuz-";
-        var boot = Path.Combine(folder, "boot");
-        if (!Directory.Exists(boot) || Directory.GetFiles(boot, prefix + "*") is not [var image])
-        {
-            return null;
-        }
-
-        var release = Path.GetFileName(image)[prefix.Length..];
-        string[] candidates = [Path.Combine(folder, "lib", "modules", release), Path.Combine(folder, "usr", "lib", "modules", release)];
-        var modules = Array.Find(candidates, Directory.Exists);
-        return modules is null ? null : new GuestKernel(image, modules, release);
-    }
 }
