@@ -29,14 +29,14 @@ internal sealed class StatusCommand : ICommandModule
         using var view = kernel?.Value;
         if (kernel is { IsOk: false })
             noticed.AddRange(kernel.Diagnostics.Select(d => d with { Severity = DiagnosticSeverity.Warning }));
-        result["updates"] = new JsonArray([.. known.Value.Select(u => (JsonNode)ToJson(u, view, noticed))]);
+        result["updates"] = new JsonArray([.. known.Value.Select(u => (JsonNode)ToJson(u, known.Value, view, noticed))]);
         return Task.FromResult(CommandResult.Ok(result, noticed));
     }
 
-    private static JsonObject ToJson(AppliedUpdate update, LocalKernel? kernel, List<Diagnostic> noticed)
+    private static JsonObject ToJson(AppliedUpdate update, IReadOnlyList<AppliedUpdate> known, LocalKernel? kernel, List<Diagnostic> noticed)
     {
         var record = AppliedRecord.TryDecode(update.Metadata.AsSpan());
-        var drift = kernel is null ? null : WrittenBytes.Drift(update, kernel.Memory);
+        var drift = kernel is null ? null : WrittenBytes.Drift(update, kernel.Memory, known);
         if (drift is not null)
             noticed.Add(drift);
         return new JsonObject

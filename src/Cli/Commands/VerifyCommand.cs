@@ -4,9 +4,11 @@ using System.Text.Json.Nodes;
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Cli.Commands.Kernels;
+using Ksplice.Engine.Apply.Stack;
 using Ksplice.Engine.Kernel;
 using Ksplice.Engine.Kernel.Image;
 using Ksplice.Engine.Kernel.Local;
+using Ksplice.Engine.KernelModule;
 using Ksplice.Engine.Pipeline;
 using Ksplice.Engine.Update;
 
@@ -63,8 +65,9 @@ internal sealed class VerifyCommand : ICommandModule
         var kernel = LocalKernel.Open();
         if (!kernel.IsOk)
             return kernel.As<VerifiedUpdate>();
-        using (kernel.Value)
-            return VerifyUpdate.Run(package, kernel.Value, architecture);
+        using var view = kernel.Value;
+        var applied = new AppliedUpdates().Read();
+        return applied.IsOk ? VerifyUpdate.Run(package, view, architecture, new AppliedLayers(applied.Value)) : applied.As<VerifiedUpdate>();
     }
 
     private Outcome<VerifiedUpdate> AgainstImage(CommandContext context, UpdatePackage package, IArchitecture architecture, string image)

@@ -3,6 +3,7 @@ using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Apply.Link;
 using Ksplice.Engine.Apply.Load;
+using Ksplice.Engine.Apply.Stack;
 using Ksplice.Engine.Apply.Swap;
 using Ksplice.Engine.Kernel.Local;
 using Ksplice.Engine.KernelModule;
@@ -35,10 +36,11 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         if (earlier is { State: not AppliedState.Reversed })
             return Outcome<ApplyReport>.Refused(SwapDiagnostics.AlreadyApplied(manifest.Id));
 
-        if (manifest.Requires.FirstOrDefault(r => !known.Value.Any(u => u.Id == r && u.State == AppliedState.Applied)) is { } missing)
-            return Outcome<ApplyReport>.Refused(SwapDiagnostics.RequiredMissing(manifest.Id, missing));
+        var layers = new AppliedLayers(known.Value);
+        if (Requirements.Unmet(manifest, layers) is { } unmet)
+            return Outcome<ApplyReport>.Refused(unmet);
 
-        var opened = new HeldVerification<LocalKernel>(device, () => LocalKernel.Open(), kernel => VerifyUpdate.Run(package, kernel, architecture))
+        var opened = new HeldVerification<LocalKernel>(device, () => LocalKernel.Open(), kernel => VerifyUpdate.Run(package, kernel, architecture, layers))
             .Run(manifest.Targets.Select(t => t.Module).OfType<string>());
         if (!opened.IsOk)
             return opened.As<ApplyReport>();
@@ -55,7 +57,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
             return bound.As<ApplyReport>();
         _clock.End("link");
 
-        var swap = new SwapPlanner(manifest, held.Update.Functions, held.Update.Constants, architecture, device, held.Kernel.Symbols);
+        var swap = new SwapPlanner(manifest, package.ManifestSha256, held.Update.Functions, held.Update.Constants, architecture, device, held.Kernel.Symbols);
         if (swap.Conflicts() is { Count: > 0 } conflicts)
             return Outcome<ApplyReport>.Refused(conflicts);
         return await LoadAndSwapAsync(manifest, bound.Value, earlier, swap);

@@ -122,6 +122,8 @@ public static class CreateUpdate
             read.Add(new PatchText(bytes, parsed.Value));
         }
 
+        if (read.Sum(p => (long)p.Bytes.Length) > UpdateManifest.LargestPatches)
+            return Outcome<IReadOnlyList<PatchText>>.Refused(PipelineDiagnostics.PatchesTooLarge(UpdateManifest.LargestPatches));
         return Outcome<IReadOnlyList<PatchText>>.Ok(read);
     }
 
@@ -211,7 +213,8 @@ public static class CreateUpdate
             request.Inputs.Release, request.Architecture.Name, identities.Kernel, request.Inputs.PackageVersion,
             [.. tree.Structures.Select(s => new TableEntrySize(s.Key, s.Value))]);
         var (manifest, contents) = UpdateAssembler.Assemble(
-            id, title, cves, kernel, new Toolchain(tree.Compiler.Version, request.EngineVersion), changed, identities, replacement.Value);
+            id, title, cves, kernel, new Toolchain(tree.Compiler.Version, request.EngineVersion), changed, identities, replacement.Value,
+            [.. patches.Select(p => new ReadOnlyMemory<byte>(p.Bytes))], []);
         var path = Path.GetFullPath(Directory.Exists(request.Output) ? Path.Combine(request.Output, id + ".ksplice") : request.Output);
         UpdatePackageWriter.Write(path, manifest, contents);
         clock.End("package");

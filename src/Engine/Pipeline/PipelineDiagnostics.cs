@@ -22,6 +22,10 @@ public static class PipelineDiagnostics
         "KSP1055", $"{option} has no effect: the patch is not refused for anything of that name.", word,
         "Write the name as the refusal does, or leave the word out.");
 
+    public static Diagnostic PatchesTooLarge(int most) => Diagnostic.Error(
+        "KSP1056", $"The patches together have more than {most} bytes, which is the most that an update carries along.", null,
+        "Leave out what is not for the kernel's code, or divide the patch into several updates.");
+
     public static Diagnostic NothingApplied() => Diagnostic.Info("KSP5117", "No update is applied.");
 
     public static Diagnostic Drifted(string id) => Diagnostic.Warning(

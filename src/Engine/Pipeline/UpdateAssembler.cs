@@ -13,7 +13,8 @@ internal static class UpdateAssembler
 
     public static (UpdateManifest Manifest, IReadOnlyList<UpdateContent> Contents) Assemble(
         string id, string title, IReadOnlyList<string> cves, KernelIdentity kernel, Toolchain toolchain,
-        IReadOnlyList<CreatedUnit> units, TargetIdentities identities, Replacement replacement)
+        IReadOnlyList<CreatedUnit> units, TargetIdentities identities, Replacement replacement,
+        IReadOnlyList<ReadOnlyMemory<byte>> patches, IReadOnlyList<RequiredUpdate> requires)
     {
         var contents = new List<UpdateContent> { new(ReplacementEntry, replacement.Template) };
         var targets = new List<UpdateTarget>();
@@ -47,9 +48,15 @@ internal static class UpdateAssembler
             s.Name, s.Unit, s.KernelName, s.Target, s.Target is { } target && identities.Names[target].Defines(s.KernelName)));
         var manifest = new UpdateManifest(
             UpdateManifest.CurrentSchema, id, title, cves, kernel, toolchain, targets,
-            new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]), [], [], new EscapeState(replacement.EscapeReasons), []);
+            new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]), [], requires, new EscapeState(replacement.EscapeReasons), [])
+        {
+            Patches = [.. patches.Select((_, number) => PatchEntry(number))],
+        };
+        contents.AddRange(patches.Select((bytes, number) => new UpdateContent(PatchEntry(number), bytes)));
         return (manifest, contents);
     }
+
+    private static string PatchEntry(int number) => $"patch-{number + 1}.diff";
 
     private static IEnumerable<UpdateDatum> Constants(CreatedUnit unit, Replacement replacement)
     {

@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Apply.Link;
+using Ksplice.Engine.Apply.Stack;
 using Ksplice.Engine.Apply.Swap;
 using Ksplice.Engine.Apply.Verify;
 using Ksplice.Engine.Elf;
@@ -19,7 +20,8 @@ public static class VerifyUpdate
     /// <param name="package">An update that is trusted.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="architecture">The update's architecture.</param>
-    public static Outcome<VerifiedUpdate> Run(UpdatePackage package, IKernelView kernel, IArchitecture architecture)
+    /// <param name="applied">What lies over the kernel; null for nothing.</param>
+    public static Outcome<VerifiedUpdate> Run(UpdatePackage package, IKernelView kernel, IArchitecture architecture, AppliedLayers? applied = null)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(kernel);
@@ -31,6 +33,13 @@ public static class VerifyUpdate
         if (Unsupported(manifest) is { } part)
             return Outcome<VerifiedUpdate>.None(OutcomeKind.Unsupported, PipelineDiagnostics.NewerUpdate(manifest.Id, part));
 
+        var layers = applied ?? AppliedLayers.None;
+        if (layers.Find(manifest.Id) is not null)
+            return Outcome<VerifiedUpdate>.Refused(SwapDiagnostics.AlreadyApplied(manifest.Id));
+        if (Requirements.Unmet(manifest, layers) is { } unmet)
+            return Outcome<VerifiedUpdate>.Refused(unmet);
+
+        var below = new KernelBelow(kernel, layers);
         var sizes = manifest.Kernel.Tables.ToDictionary(t => t.Type, t => t.Bytes, StringComparer.Ordinal);
         var targets = new List<VerifiedTarget>();
         var noticed = new List<Diagnostic>();
@@ -39,14 +48,14 @@ public static class VerifyUpdate
             var units = ReadUnits(package, target);
             if (!units.IsOk)
                 return units.As<VerifiedUpdate>();
-            var verified = TargetVerifier.Verify(new VerificationTarget(target.Module, target.BuildId, units.Value), kernel, architecture, sizes);
+            var verified = TargetVerifier.Verify(new VerificationTarget(target.Module, target.BuildId, units.Value), below, architecture, sizes);
             if (!verified.IsOk)
                 return verified.As<VerifiedUpdate>();
             targets.Add(verified.Value);
             noticed.AddRange(verified.Diagnostics);
         }
 
-        return Locate(manifest, targets, kernel, architecture).After(noticed);
+        return Locate(manifest, targets, kernel, below, layers, architecture).After(noticed);
     }
 
     // A part that this engine would leave out must not be taken for done.
@@ -71,14 +80,14 @@ public static class VerifyUpdate
     }
 
     private static Outcome<VerifiedUpdate> Locate(
-        UpdateManifest manifest, List<VerifiedTarget> targets, IKernelView kernel, IArchitecture architecture)
+        UpdateManifest manifest, List<VerifiedTarget> targets, IKernelView kernel, KernelBelow below, AppliedLayers layers, IArchitecture architecture)
     {
         var resolver = new SymbolResolver(targets, kernel.Symbols);
         var addresses = resolver.Resolve(manifest.Replacement.Symbols);
         if (!addresses.IsOk)
             return addresses.As<VerifiedUpdate>();
-        var chooser = new SiteChooser(kernel, architecture, resolver);
-        var finder = new ConstantFinder(kernel, architecture, resolver);
+        var chooser = new SiteChooser(below, kernel.Memory, architecture, resolver);
+        var finder = new ConstantFinder(below, architecture, resolver);
         var functions = new List<RedirectedFunction>();
         var constants = new List<RunningConstant>();
         foreach (var (target, verified) in manifest.Targets.Zip(targets))
@@ -93,6 +102,8 @@ public static class VerifyUpdate
             constants.AddRange(found.Value);
         }
 
+        if (new LayerConflicts(manifest, layers).Find(targets, functions, constants) is { Count: > 0 } conflicts)
+            return Outcome<VerifiedUpdate>.Refused(conflicts);
         var modules = new SortedSet<string>(targets.SelectMany(t => t.Modules), StringComparer.Ordinal);
         PointedModules.AddOwners(modules, [.. addresses.Value.Values], kernel);
         return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, constants, [.. modules]));

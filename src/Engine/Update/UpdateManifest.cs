@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Ksplice.Engine.Update;
 
@@ -15,7 +16,7 @@ namespace Ksplice.Engine.Update;
 /// <param name="Targets">What it changes: the kernel proper and modules; at least one.</param>
 /// <param name="Replacement">The new code.</param>
 /// <param name="Hooks">Functions of the update to call around applying and undoing it.</param>
-/// <param name="Requires">Ids of updates that must be applied before.</param>
+/// <param name="Requires">Updates that this one stands on: they must be applied before, these very ones.</param>
 /// <param name="Escape">Why the replacement code must stay resident after undo.</param>
 /// <param name="Entries">The package's files in the order in which they are stored; filled in by <see cref="UpdatePackageWriter"/>.</param>
 public sealed record UpdateManifest(
@@ -28,16 +29,31 @@ public sealed record UpdateManifest(
     IReadOnlyList<UpdateTarget> Targets,
     UpdateReplacement Replacement,
     IReadOnlyList<UpdateHook> Hooks,
-    IReadOnlyList<string> Requires,
+    IReadOnlyList<RequiredUpdate> Requires,
     EscapeState Escape,
     IReadOnlyList<UpdateEntry> Entries)
 {
     /// <summary>The shape this engine reads and writes.</summary>
     public const int CurrentSchema = 1;
 
+    /// <summary>Most bytes that all patches take together, once expanded.</summary>
+    public const int LargestPatches = 32 * 1024 * 1024;
+
+    /// <summary>
+    /// Names of the entries with the patches it was made of, in the order in which they are applied to what it stands on; null when
+    /// it does not carry them, so that nothing can be made on top of it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Patches { get; init; }
+
     /// <summary>The manifest as JSON, for showing.</summary>
     public JsonObject ToJson() => JsonNode.Parse(UpdateManifestJson.Encode(this))!.AsObject();
 }
+
+/// <summary>One package that another one stands on.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ManifestSha256">SHA-256 of its manifest's bytes, lower-case hex: of this package alone, however it is signed.</param>
+public sealed record RequiredUpdate(string Id, string ManifestSha256);
 
 /// <summary>The kernel an update is for.</summary>
 /// <param name="Release">Release as <c>uname -r</c> prints it; for people, since the build-id decides.</param>

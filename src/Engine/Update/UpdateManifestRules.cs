@@ -25,14 +25,16 @@ internal static partial class UpdateManifestRules
             yield return "the kernel's build-id is not lower-case hex";
         if (manifest.Targets.Count == 0)
             yield return "there is no target";
-        if (manifest.Requires.Any(id => !Id().IsMatch(id) || string.Equals(id, manifest.Id, StringComparison.Ordinal)))
-            yield return "a required update has a bad id or is the update itself";
+        if (manifest.Requires.Any(r => !Id().IsMatch(r.Id) || string.Equals(r.Id, manifest.Id, StringComparison.Ordinal) || !Sha256().IsMatch(r.ManifestSha256)))
+            yield return "a required update has a bad id or hash, or is the update itself";
+        if (Repeated(manifest.Requires.Select(r => r.Id)) is { } required)
+            yield return $"the update {required} is required twice";
         if (Repeated(manifest.Targets.Select(t => t.Name)) is { } target)
             yield return $"target {target} appears twice";
         if (manifest.Hooks.Any(h => manifest.Targets.All(t => !string.Equals(t.Name, h.Target, StringComparison.Ordinal))))
             yield return "a hook names a target that is not there";
 
-        foreach (var violation in OfEntries(manifest.Entries).Concat(OfReplacement(manifest)).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
+        foreach (var violation in OfEntries(manifest.Entries).Concat(OfPatches(manifest)).Concat(OfReplacement(manifest)).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
             yield return violation;
     }
 
@@ -53,6 +55,17 @@ internal static partial class UpdateManifestRules
             if (!Sha256().IsMatch(entry.Sha256))
                 yield return $"the hash of entry {entry.Name} is not SHA-256 in lower-case hex";
         }
+    }
+
+    private static IEnumerable<string> OfPatches(UpdateManifest manifest)
+    {
+        if (manifest.Patches is not { } patches)
+            yield break;
+        var lengths = manifest.Entries.ToLookup(e => e.Name, e => e.Length, StringComparer.Ordinal);
+        if (patches.Count == 0 || Repeated(patches) is not null || patches.Any(p => !lengths.Contains(p)))
+            yield return "its patches are none, or one twice, or entries that are not there";
+        if (patches.Sum(p => lengths[p].FirstOrDefault()) > UpdateManifest.LargestPatches)
+            yield return $"its patches have more than {UpdateManifest.LargestPatches} bytes";
     }
 
     private static IEnumerable<string> OfTarget(UpdateTarget target, IReadOnlyList<UpdateEntry> entries)

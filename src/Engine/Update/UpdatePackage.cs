@@ -11,8 +11,9 @@ public sealed class UpdatePackage : IDisposable
     private readonly long _payloadStart;
     private readonly Lock _gate = new();
 
-    internal UpdatePackage(FileStream file, long payloadStart, UpdateManifest manifest, SignatureState signature)
+    internal UpdatePackage(FileStream file, long payloadStart, UpdateManifest manifest, string manifestSha256, SignatureState signature)
     {
+        ManifestSha256 = manifestSha256;
         _file = file;
         _payloadStart = payloadStart;
         Manifest = manifest;
@@ -27,6 +28,9 @@ public sealed class UpdatePackage : IDisposable
 
     /// <summary>What the update says of itself.</summary>
     public UpdateManifest Manifest { get; }
+
+    /// <summary>SHA-256 of the manifest's bytes, lower-case hex: names this package, whoever signed it.</summary>
+    public string ManifestSha256 { get; }
 
     /// <summary>What its signatures are worth.</summary>
     public SignatureState Signature { get; }

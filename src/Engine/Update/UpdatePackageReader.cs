@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Ksplice.Abstractions.Diagnostics;
 
@@ -40,7 +41,7 @@ public static class UpdatePackageReader
         if (file.Length - frame.PayloadStart != manifest.Entries.Sum(e => e.StoredLength))
             return Outcome<UpdatePackage>.Refused(UpdateDiagnostics.Malformed(file.Name, "it is shorter or longer than its manifest says"));
 
-        var package = new UpdatePackage(file, frame.PayloadStart, manifest, signature.Value);
+        var package = new UpdatePackage(file, frame.PayloadStart, manifest, Convert.ToHexStringLower(SHA256.HashData(frame.Manifest)), signature.Value);
         foreach (var entry in manifest.Entries)
         {
             var content = package.ReadEntry(entry.Name);

@@ -4,6 +4,7 @@ using Ksplice.Engine.Pipeline;
 using Ksplice.Engine.Tests.Create.Build;
 using Ksplice.Engine.Tests.Create.Diff;
 using Ksplice.Engine.Tests.Kernel.Image;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Tests.Pipeline;
 
@@ -31,6 +32,16 @@ public sealed class CreateUpdateTests
         var outcome = await CreateAsync("/nonexistent/a.patch", "fine-1");
 
         Assert.Equal((OutcomeKind.Failed, "KSP1054"), (outcome.Kind, Assert.Single(outcome.Diagnostics).Code));
+    }
+
+    [Fact]
+    public async Task Patches_that_are_too_large_to_go_along_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var patch = folder.File("large.patch");
+        await File.WriteAllTextAsync(patch, "--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-a\n+b\n" + new string('#', UpdateManifest.LargestPatches));
+
+        Assert.Equal("KSP1056", Assert.Single((await CreateAsync(patch, "fine-1")).Diagnostics).Code);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class UpdateAssemblerTests
 
         var (manifest, _) = UpdateAssembler.Assemble(
             "id", "Title", [], new KernelIdentity("6.1.0", "x64", new string('a', 40), "", []), new Toolchain("gcc", "1"), [unit],
-            new TargetIdentities(new string('a', 40), new Dictionary<string, string>(), new Dictionary<string, SharedNames>()), TemplateFixture.Build(difference));
+            new TargetIdentities(new string('a', 40), new Dictionary<string, string>(), new Dictionary<string, SharedNames>()), TemplateFixture.Build(difference), [], []);
 
         Assert.Equal(new Remark("struct s", "member `a` goes"), Assert.Single(Assert.Single(manifest.Targets).Overrules));
     }

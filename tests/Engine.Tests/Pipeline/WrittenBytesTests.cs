@@ -29,6 +29,19 @@ public sealed class WrittenBytesTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_that_a_later_update_wrote_over_are_in_place_below_it()
+    {
+        var first = Update(AppliedState.Applied);
+        byte[] jump = [0xe9, 1, 2, 3, 4];
+        var later = first with { Id = "later", Writes = [first.Writes[0] with { OldBytes = first.Writes[0].NewBytes, NewBytes = [.. jump] }] };
+        _kernel.Edit(_kernel.AddressOf("work"), jump);
+
+        Assert.Null(WrittenBytes.Drift(first, _kernel, [first, later]));
+        Assert.Null(WrittenBytes.Drift(later, _kernel, [first, later]));
+        Assert.NotNull(WrittenBytes.Drift(first, _kernel, [first]));
+    }
+
+    [Fact]
     public void Bytes_that_cannot_be_read_are_not_in_place()
     {
         var applied = Update(AppliedState.Applied);

@@ -36,7 +36,7 @@ internal static class SamplePackage
         ],
         new("sample_1", "replacement.ko", [UpdateSymbol.Shared("printk_1", "_printk", UpdateTarget.KernelImage, isOwn: true)]),
         [],
-        ["sample-0"],
+        [new("sample-0", s_hash)],
         new(["a timer may point into it"]),
         []);
 

@@ -115,9 +115,11 @@ public sealed class ApplyAndUndoTests(GuestFixture fixture) : UpdateScenario(fix
     public async Task An_update_that_another_stands_on_is_undone_after_it()
     {
         var meminfo = await TestUpdates.Meminfo.Value;
-        var inotify = EditedUpdate.WithManifest(await TestUpdates.InotifyAgain.Value, "vm-later", m => m with { Requires = ["vm-meminfo"] });
+        var inotify = EditedUpdate.WithManifest(await TestUpdates.InotifyAgain.Value, "vm-later", m => m with { Requires = [new("vm-meminfo", EditedUpdate.ManifestHash(meminfo))] });
+        var stranger = EditedUpdate.WithManifest(await TestUpdates.InotifyAgain.Value, "vm-stranger", m => m with { Requires = [new("vm-meminfo", new string('a', 64))] });
         (await ApplyAsync(inotify)).Failed(4, "KSP5120");
         (await ApplyAsync(meminfo, inotify)).Succeeded();
+        (await ApplyAsync(stranger)).Failed(4, "KSP5123");
 
         (await Fixture.SpliceAsync("undo vm-meminfo")).Failed(4, "KSP5112");
 

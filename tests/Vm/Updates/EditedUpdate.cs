@@ -45,6 +45,13 @@ internal static class EditedUpdate
         return path;
     }
 
+    /// <summary>What names a package among others of the same id.</summary>
+    public static string ManifestHash(string path)
+    {
+        using var package = Outcomes.Require(UpdatePackageReader.Open(path, TrustPolicy.LookOnly));
+        return package.ManifestSha256;
+    }
+
     /// <summary>A copy with one bit of its last entry flipped.</summary>
     public static string WithFlippedBit(string original, string id)
     {

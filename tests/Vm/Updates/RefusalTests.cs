@@ -97,7 +97,10 @@ public sealed class RefusalTests(GuestFixture fixture) : UpdateScenario(fixture)
         var again = EditedUpdate.WithManifest(update, "vm-meminfo-again", m => m with { Title = "Another" });
         (await ApplyAsync(update)).Succeeded();
 
-        (await ApplyAsync(again)).Failed(4, "KSP4011");
+        var refused = (await ApplyAsync(again)).Failed(4, "KSP4206");
+        (await Fixture.SpliceAsync($"verify --allow-unsigned {Fixture.Give(again)}")).Failed(4, "KSP4206");
+
+        Assert.Contains("vm-meminfo,", (string)refused.Json["diagnostics"]![0]!["message"]!, StringComparison.Ordinal);
 
         Assert.True(await ShowsMeminfoMarkAsync());
     }

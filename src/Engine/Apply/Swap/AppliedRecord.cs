@@ -29,6 +29,9 @@ public sealed record AppliedRecord(
     /// <summary>Constants it wrote over, as <c>unit: name</c>.</summary>
     public IReadOnlyList<string> Constants { get; init; } = [];
 
+    /// <summary>SHA-256 of the update's manifest, lower-case hex: which package it is; null when an older engine applied it.</summary>
+    public string? ManifestSha256 { get; init; }
+
     /// <summary>Encodes for the kernel; lists of functions and constants that are too long are cut, their ends say so.</summary>
     public ImmutableArray<byte> Encode()
     {

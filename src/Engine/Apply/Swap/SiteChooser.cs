@@ -9,7 +9,11 @@ using Ksplice.Engine.Update;
 namespace Ksplice.Engine.Apply.Swap;
 
 /// <summary>Decides where each changed function's jump goes, and refuses places that the kernel may write to later.</summary>
-public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, SymbolResolver resolver)
+/// <param name="below">The kernel as it was shipped: a jump of an earlier update is no part of a function.</param>
+/// <param name="live">Memory as it is, from which the bytes to be overwritten come.</param>
+/// <param name="architecture">The kernel's architecture.</param>
+/// <param name="resolver">Where functions are.</param>
+public sealed class SiteChooser(IKernelView below, IKernelMemory live, IArchitecture architecture, SymbolResolver resolver)
 {
     /// <summary>Chooses the sites of a verified target.</summary>
     public Outcome<IReadOnlyList<RedirectedFunction>> Choose(VerifiedTarget target, IReadOnlyList<UpdateFunction> functions)
@@ -58,14 +62,15 @@ public sealed class SiteChooser(IKernelView kernel, IArchitecture architecture, 
             return new(function.Name, function.Unit, address, (long)symbol.Size, 0, default);
 
         var code = new byte[symbol.Size];
-        if (!kernel.Memory.TryRead(address, code))
+        var running = new byte[symbol.Size];
+        if (!below.Memory.TryRead(address, code) || !live.TryRead(address, running))
             refusal = SwapDiagnostics.Unreadable(name);
         else if (!architecture.Trampolines.TryFindSite(code, TracerOffset(unit, symbol), out var site))
             refusal = SwapDiagnostics.TooSmall(name);
         else if (Overlapping(unit, symbol, site) is { } kind)
             refusal = SwapDiagnostics.EditedSite(name, kind);
         else
-            return new(function.Name, function.Unit, address, code.Length, address + (ulong)site.Offset, code.AsMemory(site.Offset, site.Length));
+            return new(function.Name, function.Unit, address, code.Length, address + (ulong)site.Offset, running.AsMemory(site.Offset, site.Length));
         return null;
     }
 

@@ -15,6 +15,7 @@ namespace Ksplice.Engine.Apply.Swap;
 internal sealed class SwapPlanner
 {
     private readonly UpdateManifest _manifest;
+    private readonly string _manifestSha256;
     private readonly IReadOnlyList<RedirectedFunction> _functions;
     private readonly IReadOnlyList<RunningConstant> _constants;
     private readonly IReadOnlyList<RedirectedFunction> _readers;
@@ -23,10 +24,10 @@ internal sealed class SwapPlanner
     private readonly List<RedirectedFunction> _sites;
 
     public SwapPlanner(
-        UpdateManifest manifest, IReadOnlyList<RedirectedFunction> functions, IReadOnlyList<RunningConstant> constants,
+        UpdateManifest manifest, string manifestSha256, IReadOnlyList<RedirectedFunction> functions, IReadOnlyList<RunningConstant> constants,
         IArchitecture architecture, IKernelModuleDevice device, IKernelSymbols symbols)
     {
-        (_manifest, _functions, _constants, _architecture, _device) = (manifest, functions, constants, architecture, device);
+        (_manifest, _manifestSha256, _functions, _constants, _architecture, _device) = (manifest, manifestSha256, functions, constants, architecture, device);
         _sites = [.. functions.Where(f => f.HasSite)];
         _readers = Readers(constants);
         Judge = new SwapJudge(
@@ -81,9 +82,10 @@ internal sealed class SwapPlanner
         var after = NewCode(sections, places.Values);
         AddRanges(after, _readers);
         var record = new AppliedRecord(
-            _manifest.Title, _manifest.Cves, FunctionNames, _manifest.Requires, _manifest.Escape.Reasons, sections.MemoryBytes, boundSha256)
+            _manifest.Title, _manifest.Cves, FunctionNames, [.. _manifest.Requires.Select(r => r.Id)], _manifest.Escape.Reasons, sections.MemoryBytes, boundSha256)
         {
             Constants = ConstantNames,
+            ManifestSha256 = _manifestSha256,
         };
         return Outcome<ApplyRequest>.Ok(new ApplyRequest(
             _manifest.Id, _manifest.Replacement.Module, writes,

@@ -29,7 +29,7 @@ public sealed class SwapPlannerTests : IDisposable
     private static BoundModule Bound { get; } = new(default);
 
     private SwapPlanner Planner() => new(
-        SamplePackage.Manifest,
+        SamplePackage.Manifest, "manifest",
         [new("tcp_a", Unit, Running, 10, Running + 4, new byte[] { 1, 2, 3, 4, 5 }), new("tcp_a.cold", Unit, Running + 0x1000, 8, 0, default)], [],
         new X64Architecture(), _device, new SymbolTableBuilder().Build());
 
@@ -52,7 +52,8 @@ public sealed class SwapPlannerTests : IDisposable
         Assert.Equal(0xffffffffc0001000, write.Address + 5 + (ulong)(long)BitConverter.ToInt32(write.NewBytes.AsSpan()[1..]));
         Assert.Equal([new AddressRange(Running, Running + 10), new AddressRange(Running + 0x1000, Running + 0x1008)], request.Busy);
         Assert.Equal([new AddressRange(0xffffffffc0001000, 0xffffffffc0001024)], request.UndoBusy);
-        Assert.Equal("hash", AppliedRecord.TryDecode(request.Metadata.AsSpan())!.BoundSha256);
+        var record = AppliedRecord.TryDecode(request.Metadata.AsSpan())!;
+        Assert.Equal(("hash", "manifest"), (record.BoundSha256, record.ManifestSha256));
     }
 
     [Fact]

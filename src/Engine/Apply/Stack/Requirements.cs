@@ -1,0 +1,23 @@
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Apply.Swap;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Engine.Apply.Stack;
+
+/// <summary>Compares what an update stands on with what is applied.</summary>
+internal static class Requirements
+{
+    /// <summary>The first requirement that is not met; null when all are.</summary>
+    public static Diagnostic? Unmet(UpdateManifest manifest, AppliedLayers layers)
+    {
+        foreach (var required in manifest.Requires)
+        {
+            if (layers.Find(required.Id) is not { } applied)
+                return SwapDiagnostics.RequiredMissing(manifest.Id, required.Id);
+            if (AppliedRecord.TryDecode(applied.Metadata.AsSpan())?.ManifestSha256 != required.ManifestSha256)
+                return StackDiagnostics.OtherPackage(manifest.Id, required.Id);
+        }
+
+        return null;
+    }
+}
