@@ -22,11 +22,12 @@ static bool wait_between_attempts(void *cookie, u32 delay_ms)
 	return READ_ONCE(session->closed);
 }
 
-static void swap_update(struct ksplice_job *job, struct ksplice_update *update)
+static void swap_bytes(struct ksplice_job *job, struct ksplice_update *update)
 {
 	struct ksplice_swap swap = {
 		.writes = &update->writes,
 		.ranges = job->undo ? &update->undo_busy : &update->busy,
+		.hooks = &update->hooks,
 		.restore = job->undo,
 		.dry_run = job->dry_run,
 		.nudge = job->nudge,
@@ -39,6 +40,34 @@ static void swap_update(struct ksplice_job *job, struct ksplice_update *update)
 	};
 
 	ksplice_swap_run(&swap);
+}
+
+/* Between them the hooks see each other and the change, or its failure, once. */
+static void swap_between_hooks(struct ksplice_job *job, struct ksplice_update *update)
+{
+	const struct ksplice_hooks *hooks = &update->hooks;
+	u32 pre = ksplice_hook_kind(KSPLICE_HOOK_PRE_APPLY, job->undo);
+	u32 post = ksplice_hook_kind(KSPLICE_HOOK_POST_APPLY, job->undo);
+	u32 fail = ksplice_hook_kind(KSPLICE_HOOK_FAIL_APPLY, job->undo);
+
+	job->outcome.status = ksplice_hooks_ask(hooks, pre, &job->outcome.finding);
+	if (!job->outcome.status)
+		swap_bytes(job, update);
+	ksplice_hooks_tell(hooks, job->outcome.status ? fail : post);
+}
+
+static void swap_update(struct ksplice_job *job, struct ksplice_update *update)
+{
+	struct ksplice_outcome *outcome = &job->outcome;
+
+	outcome->status = ksplice_hooks_check_places(&update->hooks, update->module,
+						     &outcome->finding);
+	if (outcome->status)
+		return;
+	if (job->dry_run)
+		swap_bytes(job, update);
+	else
+		swap_between_hooks(job, update);
 }
 
 static void refuse(struct ksplice_job *job, u32 status)

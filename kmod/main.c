@@ -10,6 +10,7 @@
 #include "jobs.h"
 #include "memory.h"
 #include "parking.h"
+#include "shadow.h"
 #include "switch_log.h"
 #include "symbols.h"
 #include "sysfs.h"
@@ -25,9 +26,12 @@ static int __init ksplice_init(void)
 	if (ret)
 		return ret;
 	ksplice_switch_log_init();
-	ret = ksplice_jobs_init();
+	ret = ksplice_shadow_init();
 	if (ret)
 		return ret;
+	ret = ksplice_jobs_init();
+	if (ret)
+		goto free_shadows;
 	ret = ksplice_sysfs_init();
 	if (ret)
 		goto stop_jobs;
@@ -40,6 +44,8 @@ remove_sysfs:
 	ksplice_sysfs_exit();
 stop_jobs:
 	ksplice_jobs_exit();
+free_shadows:
+	ksplice_shadow_exit();
 	return ret;
 }
 
@@ -50,6 +56,7 @@ static void __exit ksplice_exit(void)
 	ksplice_jobs_exit();
 	ksplice_sysfs_exit();
 	ksplice_parking_exit();
+	ksplice_shadow_exit();
 }
 
 module_init(ksplice_init);

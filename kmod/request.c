@@ -210,6 +210,35 @@ int ksplice_copy_ranges(struct ksplice_ranges *ranges, u64 array, u32 count)
 	return ret;
 }
 
+static int check_hooks(const struct ksplice_hook *items, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		if (items[i].kind > KSPLICE_HOOK_FAIL_REVERSE || items[i].reserved ||
+		    !items[i].address || items[i].address > ULONG_MAX)
+			return -EINVAL;
+	return 0;
+}
+
+static int copy_hooks(struct ksplice_hooks *hooks, u64 array, u32 count)
+{
+	struct ksplice_hook *items;
+
+	if (!count)
+		return array ? -EINVAL : 0;
+	if (!array)
+		return -EINVAL;
+	if (count > KSPLICE_MAX_HOOKS)
+		return -E2BIG;
+	items = vmemdup_user(u64_to_user_ptr(array), count * sizeof(*items));
+	if (IS_ERR(items))
+		return PTR_ERR(items);
+	hooks->items = items;
+	hooks->count = count;
+	return check_hooks(items, count);
+}
+
 static int copy_metadata(struct ksplice_update *update, const struct ksplice_apply *request)
 {
 	u8 *metadata;
@@ -231,7 +260,7 @@ int ksplice_copy_apply(struct ksplice_update *update, const struct ksplice_apply
 	const u32 flags = KSPLICE_FLAG_DRY_RUN | KSPLICE_FLAG_AGAIN | KSPLICE_FLAG_NUDGE;
 	int ret;
 
-	if (request->reserved || request->flags & ~flags)
+	if (request->flags & ~flags)
 		return -EINVAL;
 	ret = ksplice_check_id(request->id);
 	if (!ret)
@@ -240,6 +269,8 @@ int ksplice_copy_apply(struct ksplice_update *update, const struct ksplice_apply
 		ret = ksplice_check_effort(request->mode, request->attempts,
 					   request->retry_delay_ms);
 	if (!ret)
+		ret = copy_hooks(&update->hooks, request->hooks, request->hook_count);
+	if (!ret && (request->write_count || request->writes || !request->hook_count))
 		ret = ksplice_copy_writes(&update->writes, request->writes,
 					  request->write_count, true);
 	if (!ret)

@@ -57,12 +57,23 @@ static void work(struct ksplice_stop *stop)
 		status = ksplice_recheck_tasks(stop);
 	if (!status)
 		status = ksplice_writes_check(stop->writes, stop->restore, &outcome->finding);
+	/* Last, so that a hook is asked only when all depends on it. */
+	if (!status && !stop->dry_run)
+		status = ksplice_hooks_ask(stop->hooks,
+					   ksplice_hook_kind(KSPLICE_HOOK_CHECK_APPLY, stop->restore),
+					   &outcome->finding);
 	checked = ktime_get_mono_fast_ns();
 	if (!status && !stop->dry_run)
 		status = ksplice_writes_commit(stop->writes, stop->restore, &outcome->finding);
 	outcome->status = status;
 	outcome->check_ns = checked - started;
 	outcome->write_ns = ktime_get_mono_fast_ns() - checked;
+	if (!status && !stop->dry_run) {
+		/* The hook may call what was changed. */
+		sync_core();
+		ksplice_hooks_tell(stop->hooks,
+				   ksplice_hook_kind(KSPLICE_HOOK_INTRA_APPLY, stop->restore));
+	}
 }
 
 static int on_stopped_cpu(void *data)

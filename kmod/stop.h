@@ -2,6 +2,7 @@
 #ifndef KSPLICE_STOP_H
 #define KSPLICE_STOP_H
 
+#include "hooks.h"
 #include "outcome.h"
 #include "ranges.h"
 #include "snapshot.h"
@@ -11,6 +12,7 @@
 struct ksplice_stop {
 	const struct ksplice_writes *writes;
 	const struct ksplice_ranges *ranges;
+	const struct ksplice_hooks *hooks;
 	struct ksplice_snapshot snapshot;	/* empty in IN_STOP mode */
 	struct ksplice_outcome *outcome;
 	u32 mode;

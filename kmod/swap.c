@@ -120,9 +120,10 @@ static u32 attempt(struct ksplice_swap *swap, struct ksplice_stop *stop)
 	return status;
 }
 
-static bool worth_retrying(u32 status)
+static bool worth_retrying(u32 status, const struct ksplice_finding *finding)
 {
-	return status == KSPLICE_STATUS_BUSY || status == KSPLICE_STATUS_UNRELIABLE;
+	return status == KSPLICE_STATUS_BUSY || status == KSPLICE_STATUS_UNRELIABLE ||
+	       (status == KSPLICE_STATUS_HOOK && finding->offset == EAGAIN);
 }
 
 static u32 attempt_until_done(struct ksplice_swap *swap, struct ksplice_stop *stop)
@@ -133,7 +134,8 @@ static u32 attempt_until_done(struct ksplice_swap *swap, struct ksplice_stop *st
 	for (;;) {
 		outcome->attempts_used++;
 		status = attempt(swap, stop);
-		if (!worth_retrying(status) || outcome->attempts_used >= swap->attempts)
+		if (!worth_retrying(status, &outcome->finding) ||
+		    outcome->attempts_used >= swap->attempts)
 			return status;
 		if (swap->wait(swap->wait_cookie, swap->retry_delay_ms))
 			return KSPLICE_STATUS_CANCELLED;
@@ -174,6 +176,7 @@ static u32 with_memory(struct ksplice_swap *swap)
 	struct ksplice_stop stop = {
 		.writes = swap->writes,
 		.ranges = swap->ranges,
+		.hooks = swap->hooks,
 		.outcome = swap->outcome,
 		.mode = swap->mode,
 		.restore = swap->restore,

@@ -2,6 +2,7 @@
 #ifndef KSPLICE_SWAP_H
 #define KSPLICE_SWAP_H
 
+#include "hooks.h"
 #include "outcome.h"
 #include "ranges.h"
 #include "writes.h"
@@ -10,6 +11,7 @@
 struct ksplice_swap {
 	struct ksplice_writes *writes;
 	const struct ksplice_ranges *ranges;
+	const struct ksplice_hooks *hooks;
 	bool restore;
 	bool dry_run;
 	bool nudge;

@@ -2,6 +2,7 @@
 #include <linux/module.h>
 #include <linux/sysfs.h>
 
+#include "shadow.h"
 #include "sysfs.h"
 #include "written.h"
 
@@ -20,12 +21,28 @@ static ssize_t version_show(struct kobject *kobj __always_unused,
 	return sysfs_emit(buffer, "%s\n", THIS_MODULE->version);
 }
 
+static ssize_t shadow_count_show(struct kobject *kobj __always_unused,
+				 struct kobj_attribute *attribute __always_unused, char *buffer)
+{
+	return sysfs_emit(buffer, "%ld\n", ksplice_shadow_count());
+}
+
+static ssize_t shadow_bytes_show(struct kobject *kobj __always_unused,
+				 struct kobj_attribute *attribute __always_unused, char *buffer)
+{
+	return sysfs_emit(buffer, "%ld\n", ksplice_shadow_bytes());
+}
+
 static struct kobj_attribute abi_attribute = __ATTR_RO(abi);
 static struct kobj_attribute version_attribute = __ATTR_RO(version);
+static struct kobj_attribute shadow_count_attribute = __ATTR_RO(shadow_count);
+static struct kobj_attribute shadow_bytes_attribute = __ATTR_RO(shadow_bytes);
 
 static const struct attribute *const top_attributes[] = {
 	&abi_attribute.attr,
 	&version_attribute.attr,
+	&shadow_count_attribute.attr,
+	&shadow_bytes_attribute.attr,
 	NULL,
 };
 
@@ -81,6 +98,7 @@ static struct kobj_attribute name##_attribute = __ATTR_RO(name)
 UPDATE_ATTRIBUTE(state, "%s", state_name(READ_ONCE(update->state)));
 UPDATE_ATTRIBUTE(module, "%s", update->module);
 UPDATE_ATTRIBUTE(sites, "%u", update->writes.count);
+UPDATE_ATTRIBUTE(hooks, "%u", update->hooks.count);
 UPDATE_ATTRIBUTE(bytes, "%u", update->writes.byte_count);
 UPDATE_ATTRIBUTE(pause_ns, "%llu", update->pause_ns);
 UPDATE_ATTRIBUTE(attempts, "%u", update->attempts);
@@ -129,6 +147,7 @@ static struct attribute *update_attributes[] = {
 	&state_attribute.attr,
 	&module_attribute.attr,
 	&sites_attribute.attr,
+	&hooks_attribute.attr,
 	&bytes_attribute.attr,
 	&pause_ns_attribute.attr,
 	&attempts_attribute.attr,

@@ -31,6 +31,7 @@ void ksplice_update_free(struct ksplice_update *update)
 	ksplice_writes_free(&update->writes);
 	ksplice_ranges_free(&update->busy);
 	ksplice_ranges_free(&update->undo_busy);
+	ksplice_hooks_free(&update->hooks);
 	ksplice_pins_release(&update->pins);
 	kvfree(update->metadata);
 	kfree(update);
@@ -119,6 +120,7 @@ static void exchange_contents(struct ksplice_update *one, struct ksplice_update 
 	swap(one->writes, other->writes);
 	swap(one->busy, other->busy);
 	swap(one->undo_busy, other->undo_busy);
+	swap(one->hooks, other->hooks);
 	swap(one->pins, other->pins);
 	swap(one->metadata, other->metadata);
 	swap(one->metadata_length, other->metadata_length);

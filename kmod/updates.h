@@ -6,6 +6,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 
+#include "hooks.h"
 #include "outcome.h"
 #include "pins.h"
 #include "ranges.h"
@@ -30,6 +31,7 @@ struct ksplice_update {
 	struct ksplice_writes writes;
 	struct ksplice_ranges busy;
 	struct ksplice_ranges undo_busy;
+	struct ksplice_hooks hooks;
 	struct ksplice_pins pins;	/* replacement and target modules */
 	u8 *metadata;
 	u32 metadata_length;

@@ -96,6 +96,9 @@ int ksplice_writes_map(struct ksplice_writes *writes)
 {
 	int ret;
 
+	/* An update may consist of hooks. */
+	if (!writes->count)
+		return 0;
 	/* No site spans more than two pages. */
 	writes->pages = kvcalloc(writes->count, 2 * sizeof(*writes->pages), GFP_KERNEL);
 	if (!writes->pages)

@@ -108,8 +108,22 @@ static void hostile_apply_scalars(void)
 {
 	struct jump jump = answer_jump;
 	struct ksplice_apply apply;
+	struct ksplice_hook hook = { .address = 1 };
 
-	EXPECT_REFUSED(apply.reserved = 1, EINVAL);
+	EXPECT_REFUSED((apply.hooks = (uintptr_t)&hook, apply.hook_count = 0), EINVAL);
+	EXPECT_REFUSED((apply.hooks = 0, apply.hook_count = 1), EINVAL);
+	EXPECT_REFUSED((apply.hooks = (uintptr_t)&hook,
+			apply.hook_count = KSPLICE_MAX_HOOKS + 1), E2BIG);
+	EXPECT_REFUSED((apply.hooks = 4096, apply.hook_count = 1), EFAULT);
+	hook.kind = KSPLICE_HOOK_FAIL_REVERSE + 1;
+	EXPECT_REFUSED((apply.hooks = (uintptr_t)&hook, apply.hook_count = 1), EINVAL);
+	hook.kind = 0;
+	hook.reserved = 1;
+	EXPECT_REFUSED((apply.hooks = (uintptr_t)&hook, apply.hook_count = 1), EINVAL);
+	hook.reserved = 0;
+	hook.address = 0;
+	EXPECT_REFUSED((apply.hooks = (uintptr_t)&hook, apply.hook_count = 1), EINVAL);
+	EXPECT_REFUSED((apply.writes = 0, apply.write_count = 0), EINVAL);
 	EXPECT_REFUSED(apply.flags = 8, EINVAL);
 	EXPECT_REFUSED(apply.flags = KSPLICE_FLAG_AGAIN, ENOENT);
 	EXPECT_REFUSED(apply.flags = ~0U, EINVAL);

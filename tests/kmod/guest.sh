@@ -13,14 +13,17 @@ ACCEL=${ACCEL:-tcg,thread=single}
 selftest=${selftest:?folder of this file}
 kmod=$selftest/../../kmod
 
-# Builds ksplice.ko, the victim and its replacement under OUT.
+# Builds ksplice.ko, the victim and its replacement, and the user of shadow fields under OUT.
 build_modules() {
-	mkdir -p "$OUT/kmod" "$OUT/victim"
+	mkdir -p "$OUT/kmod" "$OUT/victim" "$OUT/shadow"
 	cp -ru "$kmod/." "$OUT/kmod/"
 	cp -u "$selftest"/victim/* "$OUT/victim/"
-	for modules in kmod victim; do
-		make -s -C "$KERNEL_BUILD" M="$OUT/$modules" CC="$CC" modules >"$OUT/build.log" 2>&1 &&
-			! grep -q 'warning:' "$OUT/build.log" && continue
+	cp -u "$selftest"/shadow/* "$OUT/shadow/"
+	symbols=
+	for modules in kmod victim shadow; do
+		make -s -C "$KERNEL_BUILD" M="$OUT/$modules" CC="$CC" \
+			KBUILD_EXTRA_SYMBOLS="$symbols" modules >"$OUT/build.log" 2>&1 &&
+			! grep -q 'warning:' "$OUT/build.log" && symbols=$OUT/kmod/Module.symvers && continue
 		cat "$OUT/build.log" >&2
 		echo "FAIL build-without-warnings"
 		return 1
@@ -47,7 +50,8 @@ run_guest() {
 	cp "$2" "$initramfs/init"
 	chmod 755 "$initramfs/init"
 	cp "$OUT/kmod/ksplice.ko" "$OUT/victim/ksplice_victim.ko" \
-		"$OUT/victim/ksplice_replacement.ko" "$OUT/$1" "$initramfs/test/"
+		"$OUT/victim/ksplice_replacement.ko" \
+		"$OUT/shadow/ksplice_shadow_user.ko" "$OUT/$1" "$initramfs/test/"
 	(cd "$initramfs" && find . | cpio -o -H newc --quiet | gzip -1) >"$OUT/initramfs.gz"
 	# No timer check: on a busy host the guest may get no timer interrupt in time.
 	timeout "$4" qemu-system-x86_64 -accel "$ACCEL" -cpu max -smp 2 -m "$3" \

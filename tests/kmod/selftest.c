@@ -28,6 +28,8 @@ int main(void)
 	run_again_cases();
 	run_refusal_cases();
 	run_nudge_cases();
+	run_hook_cases();
+	run_shadow_cases();
 	run_lifetime_cases();
 	run_load_cases();
 

@@ -37,6 +37,7 @@
 #define KSPLICE_MAX_RETRY_DELAY_MS	60000
 #define KSPLICE_MAX_BLOCKERS		64
 #define KSPLICE_MAX_STACK		32
+#define KSPLICE_MAX_HOOKS		256
 
 /* An index member that refers to nothing. */
 #define KSPLICE_NO_INDEX		0xffffffffU
@@ -90,6 +91,8 @@ enum ksplice_status {
 	KSPLICE_STATUS_CANCELLED	= 12, /* the file was closed between attempts */
 	KSPLICE_STATUS_VERIFY_FAILED	= 13, /* read back wrong; everything rolled back */
 	KSPLICE_STATUS_UNSUPPORTED	= 14, /* this kernel lacks what the mode needs */
+	KSPLICE_STATUS_HOOK		= 15, /* a hook objects; failing_offset: its error number */
+	KSPLICE_STATUS_BAD_HOOK		= 16, /* a hook is not code of the replacement module */
 };
 
 /* Bits of kprobe_flags. */
@@ -104,6 +107,35 @@ enum ksplice_status {
 #define KSPLICE_BLOCKER_RESTART		(1U << 2) /* hit by restart_block, not by stack */
 #define KSPLICE_BLOCKER_IN_STOP		(1U << 3) /* found inside the stop */
 #define KSPLICE_BLOCKER_FIXED		(1U << 4) /* no nudge moves it: kernel thread, or no signal wakes it */
+
+/*
+ * Functions of the replacement module that an update has called, without
+ * arguments, in the order given. PRE and CHECK return an int, 0 for consent.
+ * PRE, POST and FAIL run in a kernel thread that holds no lock: PRE once before
+ * the first attempt, POST once when the change is made, FAIL once when PRE was
+ * reached and the change was not made. CHECK and INTRA run with all CPUs
+ * stopped: CHECK when stacks and bytes are as they must be (EAGAIN: count it as
+ * an attempt and try again), INTRA right after the last write. A dry run calls
+ * none.
+ */
+enum ksplice_hook_kind {
+	KSPLICE_HOOK_PRE_APPLY		= 0,
+	KSPLICE_HOOK_CHECK_APPLY	= 1,
+	KSPLICE_HOOK_INTRA_APPLY	= 2,
+	KSPLICE_HOOK_POST_APPLY		= 3,
+	KSPLICE_HOOK_FAIL_APPLY		= 4,
+	KSPLICE_HOOK_PRE_REVERSE	= 5,
+	KSPLICE_HOOK_CHECK_REVERSE	= 6,
+	KSPLICE_HOOK_INTRA_REVERSE	= 7,
+	KSPLICE_HOOK_POST_REVERSE	= 8,
+	KSPLICE_HOOK_FAIL_REVERSE	= 9,
+};
+
+struct ksplice_hook {
+	__u64 address;
+	__u32 kind;		/* enum ksplice_hook_kind */
+	__u32 reserved;
+};
 
 /* One run of bytes that changes. */
 struct ksplice_write {
@@ -194,11 +226,12 @@ struct ksplice_apply {
 	__u32 attempts;		/* 1..KSPLICE_MAX_ATTEMPTS */
 	__u32 retry_delay_ms;
 	__u32 metadata_length;
-	__u32 reserved;
-	__u64 writes;		/* pointer to struct ksplice_write[] */
+	__u32 hook_count;
+	__u64 writes;		/* pointer to struct ksplice_write[]; may be none with hooks */
 	__u64 busy;		/* pointer to struct ksplice_range[]: no task may be inside */
 	__u64 undo_busy;	/* same, for the later undo */
 	__u64 metadata;		/* opaque bytes shown by sysfs */
+	__u64 hooks;		/* pointer to struct ksplice_hook[], also for the later undo */
 };
 
 /* Starts an asynchronous undo. */
@@ -244,7 +277,7 @@ struct ksplice_blocker {
 struct ksplice_result {
 	__u32 size;
 	__u32 status;		/* enum ksplice_status */
-	__u32 failing_index;	/* write or range; KSPLICE_NO_INDEX */
+	__u32 failing_index;	/* write, range or hook; KSPLICE_NO_INDEX */
 	__u32 failing_offset;
 	__u64 failing_address;
 	__u64 blockers;		/* in: pointer to struct ksplice_blocker[] or 0 */

@@ -46,6 +46,12 @@ internal sealed class CreateCommand : ICommandModule
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _keepValue = new("--keep-value")
+    {
+        Description = "Let this variable keep its running value although the patch changes the initial one (repeatable); recorded in the update", HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<int> _maxUnits = new("--max-units")
     {
         Description = "Examine at most this many units for changed headers", HelpName = "N", DefaultValueFactory = _ => PatchBuilder.UsualMaximumUnits,
@@ -58,7 +64,7 @@ internal sealed class CreateCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _maxUnits, _output };
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _keepValue, _maxUnits, _output };
         _kernel.AddTo(command);
         command.SetAction(runner.Run("create", HandleAsync));
         return command;
@@ -92,6 +98,7 @@ internal sealed class CreateCommand : ICommandModule
         IgnoredInit = (arguments.GetValue(_ignoreInit) ?? []).ToHashSet(StringComparer.Ordinal),
         AllowedLayouts = (arguments.GetValue(_allowLayout) ?? []).ToHashSet(StringComparer.Ordinal),
         RewrittenConstants = (arguments.GetValue(_rewriteConstant) ?? []).ToHashSet(StringComparer.Ordinal),
+        KeptValues = (arguments.GetValue(_keepValue) ?? []).ToHashSet(StringComparer.Ordinal),
         EngineVersion = typeof(CreateUpdate).Assembly.GetName().Version?.ToString(3) ?? "",
     };
 

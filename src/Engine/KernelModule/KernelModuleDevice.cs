@@ -97,6 +97,7 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
         var busy = PinnedBytes.Convert(request.Busy, range => range);
         var undoBusy = PinnedBytes.Convert(request.UndoBusy, range => range);
         var metadata = PinnedBytes.Convert(request.Metadata, value => value);
+        var hooks = PinnedBytes.Convert(request.Hooks, hook => new HookMessage { Address = hook.Address, Kind = hook.Kind });
         var message = new ApplyMessage
         {
             Size = SizeOf<ApplyMessage>(),
@@ -110,13 +111,15 @@ public sealed class KernelModuleDevice : IKernelModuleDevice
             Attempts = checked((uint)request.Effort.Attempts),
             RetryDelayMilliseconds = Milliseconds(request.Effort.RetryDelay),
             MetadataLength = (uint)metadata.Length,
+            HookCount = (uint)hooks.Length,
             Writes = PinnedBytes.AddressOf(writes),
             Busy = PinnedBytes.AddressOf(busy),
             UndoBusy = PinnedBytes.AddressOf(undoBusy),
             Metadata = PinnedBytes.AddressOf(metadata),
+            Hooks = PinnedBytes.AddressOf(hooks),
         };
         var error = NativeDevice.Request(_file, RequestCode.Apply, ref message);
-        GC.KeepAlive((bytes, writes, busy, undoBusy, metadata));
+        GC.KeepAlive((bytes, writes, busy, undoBusy, metadata, hooks));
         // A reversed update holds its module, so what there is none of is the update.
         return request.Again && error == NativeDevice.NoEntry
             ? AwaitResultAsync(error, NativeDevice.NoEntry, SwapStatus.NotFound, nameof(ApplyMessage))

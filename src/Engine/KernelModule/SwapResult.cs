@@ -8,10 +8,10 @@ public sealed record SwapResult
     /// <summary>What it came to.</summary>
     public required SwapStatus Status { get; init; }
 
-    /// <summary>The write (or, for <see cref="SwapStatus.OwnCode"/>, possibly the range) at fault; null when none is.</summary>
+    /// <summary>The write at fault (for <see cref="SwapStatus.OwnCode"/> possibly the range, for hooks the hook); null when none is.</summary>
     public int? FailingIndex { get; init; }
 
-    /// <summary>First differing byte within the failing write.</summary>
+    /// <summary>First differing byte within the failing write; for <see cref="SwapStatus.Hook"/> the error number.</summary>
     public int FailingOffset { get; init; }
 
     /// <summary>Address at fault; 0 when there is none.</summary>

@@ -47,4 +47,10 @@ public enum SwapStatus : uint
 
     /// <summary>The kernel lacks what the mode needs.</summary>
     Unsupported = 14,
+
+    /// <summary>A hook objects; its error number is the failing offset.</summary>
+    Hook = 15,
+
+    /// <summary>A hook is not code of the replacement module.</summary>
+    BadHook = 16,
 }

@@ -52,7 +52,10 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         var template = package.ReadEntry(manifest.Replacement.Entry);
         if (!template.IsOk)
             return template.As<ApplyReport>();
-        var bound = TemplateBinder.Bind(template.Value, manifest.Replacement.Module, held.Update.Addresses);
+        var addresses = ModuleInterface.Complete(manifest.Replacement.Symbols, held.Update.Addresses, held.Kernel.Symbols);
+        if (!addresses.IsOk)
+            return addresses.As<ApplyReport>();
+        var bound = TemplateBinder.Bind(template.Value, manifest.Replacement.Module, addresses.Value);
         if (!bound.IsOk)
             return bound.As<ApplyReport>();
         _clock.End("link");

@@ -45,6 +45,9 @@ public sealed record CreateRequest
     /// <summary>Constants that may be written over although somebody may have copied them.</summary>
     public IReadOnlySet<string> RewrittenConstants { get; init; } = new HashSet<string>();
 
+    /// <summary>Variables that keep their running value although the patch changes the initial one.</summary>
+    public IReadOnlySet<string> KeptValues { get; init; } = new HashSet<string>();
+
     /// <summary>Version of this engine, for the manifest.</summary>
     public string EngineVersion { get; init; } = "";
 

@@ -96,7 +96,7 @@ public static class CreateUpdate
             : NewNames.JudgeExports(u.Difference, u.Build.SourcePath, t.Key, t.Value.Knows))).ToList();
         if (known.Count > 0)
             return Outcome<CreateReport>.Refused(known);
-        return units.Any(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0)
+        return units.Any(u => u.Difference.HasEffect)
             ? Package(request, tree, source, patches, units, identities.Value, clock)
             : Outcome<CreateReport>.None(OutcomeKind.Nothing, DiffDiagnostics.NothingChanged());
     }
@@ -130,7 +130,10 @@ public static class CreateUpdate
     private static Outcome<IReadOnlyList<CreatedUnit>> Compare(CreateRequest request, KernelTree tree, IReadOnlyList<UnitBuild> builds)
     {
         var units = new List<CreatedUnit>();
-        var options = new DiffOptions { TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants };
+        var options = new DiffOptions
+        {
+            TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants, KeptValues = request.KeptValues,
+        };
         foreach (var build in builds)
         {
             var pre = ElfReader.ReadFile(build.PreObject);
@@ -192,7 +195,7 @@ public static class CreateUpdate
         TargetIdentities identities, StageClock clock)
     {
         IReadOnlyList<string> cves = [.. source.CveIds.Concat(request.Cves).Distinct(StringComparer.Ordinal)];
-        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.Changed.Count > 0 || u.Difference.Rewritten.Count > 0).Select(u => u.Build.SourcePath))}";
+        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.HasEffect).Select(u => u.Build.SourcePath))}";
         var id = request.Id ?? UpdateNaming.MakeId(title, cves, patches.Select(p => p.Bytes));
 
         var stub = ElfReader.ReadFile(tree.ModuleStub);
@@ -218,7 +221,8 @@ public static class CreateUpdate
         var path = Path.GetFullPath(Directory.Exists(request.Output) ? Path.Combine(request.Output, id + ".ksplice") : request.Output);
         UpdatePackageWriter.Write(path, manifest, contents);
         clock.End("package");
-        return Outcome<CreateReport>.Ok(new CreateReport(id, path, new FileInfo(path).Length, changed, clock.Finish()));
+        IReadOnlyList<Diagnostic> noticed = ShadowFields.Judge(replacement.Value) is { } left ? [left] : [];
+        return Outcome<CreateReport>.Ok(new CreateReport(id, path, new FileInfo(path).Length, changed, clock.Finish()), noticed);
     }
 
     private sealed record PatchText(byte[] Bytes, ParsedPatch Parsed);

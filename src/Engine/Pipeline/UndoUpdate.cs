@@ -37,7 +37,7 @@ public sealed class UndoUpdate(IKernelModuleDevice device, IKernelSymbols symbol
         var result = await device.UndoAsync(id, effort);
         clock.End("swap");
         // The ranges guarded now are the new code's, which are named after the old.
-        var judge = new SwapJudge(symbols, [], functions);
+        var judge = new SwapJudge(symbols, [], functions, record?.Hooks ?? []);
         var report = new SwapReport(result, judge.Blockers(result));
         if (result.Status != SwapStatus.Ok)
         {

@@ -21,6 +21,7 @@ internal static class UnusedOverrules
         [
             .. request.IgnoredInit.Where(w => !used.Contains(w)).Order(StringComparer.Ordinal).Select(w => PipelineDiagnostics.UnusedOverrule("--ignore-init", w)),
             .. request.RewrittenConstants.Where(w => !used.Contains(w)).Order(StringComparer.Ordinal).Select(w => PipelineDiagnostics.UnusedOverrule("--rewrite-constant", w)),
+            .. request.KeptValues.Where(w => !used.Contains(w)).Order(StringComparer.Ordinal).Select(w => PipelineDiagnostics.UnusedOverrule("--keep-value", w)),
             .. request.AllowedLayouts.Where(w => !layouts.Any(d => IsAccepted(d, w))).Order(StringComparer.Ordinal)
                 .Select(w => PipelineDiagnostics.UnusedOverrule("--allow-layout", w)),
         ];

@@ -38,7 +38,8 @@ internal static class UpdateAssembler
                 [.. group.SelectMany(u => u.Difference.NewData
                     .Where(d => replacement.NewData.Contains(d.Name))
                     .Select(d => new UpdateDatum(d.Name, u.Build.SourcePath, d.Length, DataAction.New))),
-                    .. group.SelectMany(u => Constants(u, replacement))],
+                    .. group.SelectMany(u => Constants(u, replacement)),
+                    .. group.SelectMany(u => u.Difference.Kept.Select(k => new UpdateDatum(k.Name, u.Build.SourcePath, k.Length, DataAction.Ignored)))],
                 [.. group.SelectMany(u => u.Difference.Ignored).Select(i => new Remark(i.Name, i.Reason)).Distinct()],
                 [.. group.SelectMany(u => u.AllowedLayouts).Select(d => new Remark(d.Type, d.Text)).Distinct(),
                     .. group.SelectMany(u => u.Difference.Overruled.Select(o => new Remark($"{u.Build.SourcePath}: {o.Name}", o.Reason)))]));
@@ -48,7 +49,8 @@ internal static class UpdateAssembler
             s.Name, s.Unit, s.KernelName, s.Target, s.Target is { } target && identities.Names[target].Defines(s.KernelName)));
         var manifest = new UpdateManifest(
             UpdateManifest.CurrentSchema, id, title, cves, kernel, toolchain, targets,
-            new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]), [], requires, new EscapeState(replacement.EscapeReasons), [])
+            new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]),
+            [.. replacement.Hooks.Select((h, i) => new UpdateHook(h.Phase, i, h.Function, h.Unit))], requires, new EscapeState(replacement.EscapeReasons), [])
         {
             Patches = [.. patches.Select((_, number) => PatchEntry(number))],
         };

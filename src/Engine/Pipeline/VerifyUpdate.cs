@@ -60,7 +60,7 @@ public static class VerifyUpdate
 
     // A part that this engine would leave out must not be taken for done.
     private static string? Unsupported(UpdateManifest manifest) =>
-        manifest.Hooks.Count > 0 ? "hooks" : null;
+        manifest.Hooks.FirstOrDefault(h => HookPhases.IndexOf(h.Phase) is null) is { } hook ? $"a hook called at {hook.Phase}" : null;
 
     private static Outcome<IReadOnlyList<PreUnit>> ReadUnits(UpdatePackage package, UpdateTarget target)
     {
@@ -83,7 +83,7 @@ public static class VerifyUpdate
         UpdateManifest manifest, List<VerifiedTarget> targets, IKernelView kernel, KernelBelow below, AppliedLayers layers, IArchitecture architecture)
     {
         var resolver = new SymbolResolver(targets, kernel.Symbols);
-        var addresses = resolver.Resolve(manifest.Replacement.Symbols);
+        var addresses = resolver.Resolve([.. manifest.Replacement.Symbols.Where(s => !ModuleInterface.Has(s))]);
         if (!addresses.IsOk)
             return addresses.As<VerifiedUpdate>();
         var chooser = new SiteChooser(below, kernel.Memory, architecture, resolver);

@@ -73,10 +73,11 @@ public sealed record Toolchain(string Compiler, string Engine);
 public sealed record EscapeState(IReadOnlyList<string> Reasons);
 
 /// <summary>A function of the update that is called around applying or undoing it.</summary>
-/// <param name="Phase">When: <c>pre-apply</c>, <c>check-apply</c> and so on.</param>
-/// <param name="Function">Its symbol in the replacement of the target.</param>
-/// <param name="Target">Name of the target.</param>
-public sealed record UpdateHook(string Phase, string Function, string Target);
+/// <param name="Phase">When: one of <see cref="HookPhases.All"/>.</param>
+/// <param name="Order">Place among all hooks: those of one phase are called in ascending order.</param>
+/// <param name="Function"><see cref="UpdateFunction.Name"/> of a function that the update adds.</param>
+/// <param name="Unit"><see cref="UpdateUnit.Path"/> of its unit.</param>
+public sealed record UpdateHook(string Phase, int Order, string Function, string Unit);
 
 /// <summary>One file of the package.</summary>
 /// <param name="Name">Its name; never a path.</param>

@@ -9,7 +9,7 @@ internal static class UpdateManifestOrder
         Targets = By(manifest.Targets.Select(Sort), t => t.Name),
         Kernel = manifest.Kernel with { Tables = By(manifest.Kernel.Tables, t => t.Type) },
         Replacement = manifest.Replacement with { Symbols = By(manifest.Replacement.Symbols, s => s.Name) },
-        Hooks = By(manifest.Hooks, h => h.Phase, h => h.Target, h => h.Function),
+        Hooks = [.. manifest.Hooks.OrderBy(h => h.Order)],
         Requires = By(manifest.Requires, r => r.Id),
         Escape = new(By(manifest.Escape.Reasons, r => r)),
         Entries = By(manifest.Entries, e => e.Name),

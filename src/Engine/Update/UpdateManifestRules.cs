@@ -8,6 +8,7 @@ internal static partial class UpdateManifestRules
     private const int LargestTitle = 500;
     private const int LargestEntry = 512 * 1024 * 1024;
     private const int MostEntries = 4096;
+    private const int MostHooks = 256;
 
     /// <summary>The first rule that is broken; null when all hold.</summary>
     public static string? Violation(UpdateManifest manifest) =>
@@ -31,11 +32,20 @@ internal static partial class UpdateManifestRules
             yield return $"the update {required} is required twice";
         if (Repeated(manifest.Targets.Select(t => t.Name)) is { } target)
             yield return $"target {target} appears twice";
-        if (manifest.Hooks.Any(h => manifest.Targets.All(t => !string.Equals(t.Name, h.Target, StringComparison.Ordinal))))
-            yield return "a hook names a target that is not there";
 
-        foreach (var violation in OfEntries(manifest.Entries).Concat(OfPatches(manifest)).Concat(OfReplacement(manifest)).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
+        foreach (var violation in OfEntries(manifest.Entries).Concat(OfPatches(manifest)).Concat(OfReplacement(manifest)).Concat(OfHooks(manifest)).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
             yield return violation;
+    }
+
+    private static IEnumerable<string> OfHooks(UpdateManifest manifest)
+    {
+        if (manifest.Hooks.Count > MostHooks)
+            yield return $"there are more than {MostHooks} hooks";
+        if (manifest.Hooks.Select(h => h.Order).Distinct().Count() != manifest.Hooks.Count)
+            yield return "two hooks have one place in their order";
+        var added = manifest.Targets.SelectMany(t => t.Functions).Where(f => f.State == FunctionState.New).Select(f => (f.Unit, f.Name)).ToHashSet();
+        if (manifest.Hooks.FirstOrDefault(h => !added.Contains((h.Unit, h.Function))) is { } stray)
+            yield return $"the {stray.Phase} hook {stray.Function} is not a function that the update adds";
     }
 
     private static IEnumerable<string> OfEntries(IReadOnlyList<UpdateEntry> entries)

@@ -11,6 +11,7 @@ public class ProtocolLayoutTests
     [InlineData("ksplice_hello", typeof(HelloMessage))]
     [InlineData("ksplice_write", typeof(WriteMessage))]
     [InlineData("ksplice_range", typeof(AddressRange))]
+    [InlineData("ksplice_hook", typeof(HookMessage))]
     [InlineData("ksplice_pin", typeof(PinMessage))]
     [InlineData("ksplice_conflict", typeof(ConflictMessage))]
     [InlineData("ksplice_check", typeof(CheckMessage))]
@@ -74,6 +75,7 @@ public class ProtocolLayoutTests
             ("KSPLICE_MAX_RETRY_DELAY_MS", Limits.RetryDelayMilliseconds),
             ("KSPLICE_MAX_BLOCKERS", Limits.Blockers),
             ("KSPLICE_MAX_STACK", Limits.Stack),
+            ("KSPLICE_MAX_HOOKS", Limits.Hooks),
             ("KSPLICE_NO_INDEX", Limits.NoIndex),
             ("KSPLICE_FLAG_DRY_RUN", Limits.DryRunFlag),
             ("KSPLICE_FLAG_AGAIN", Limits.AgainFlag),
@@ -87,6 +89,7 @@ public class ProtocolLayoutTests
     [InlineData("KSPLICE_KPROBE_", typeof(KprobeState))]
     [InlineData("KSPLICE_BLOCKER_", typeof(BlockerTraits))]
     [InlineData("KSPLICE_FEATURE_", typeof(DeviceFeatures))]
+    [InlineData("KSPLICE_HOOK_", typeof(HookKind))]
     public async Task An_enumeration_has_the_headers_names_and_values(string prefix, Type enumeration)
     {
         var declared = UapiHeader.NamesWith(prefix);

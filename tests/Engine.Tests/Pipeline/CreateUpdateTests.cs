@@ -101,10 +101,11 @@ public sealed class CreateUpdateTests
                 Patches = [kernel.File("x.patch")], Architecture = ObjectPair.Architecture, Workspace = kernel.Request.Workspace, Jobs = 1, Output = kernel.File("x.ksplice"),
                 Inputs = new KernelInputs(FakeKernel.Release, "", kernel.Request.Source, kernel.Request.Config, kernel.Request.ModuleSymvers, "", ""),
                 IgnoredInit = new HashSet<string> { "start" }, AllowedLayouts = new HashSet<string> { "struct stat" }, RewrittenConstants = new HashSet<string> { "table" },
+                KeptValues = new HashSet<string> { "value" },
             },
             null, CancellationToken.None);
 
-        Assert.Equal(["start", "table", "struct stat"], outcome.Diagnostics.Where(d => d.Code == "KSP1055").Select(d => d.Location));
+        Assert.Equal(["start", "table", "value", "struct stat"], outcome.Diagnostics.Where(d => d.Code == "KSP1055").Select(d => d.Location));
         Assert.Equal(OutcomeKind.Nothing, outcome.Kind);
     }
 

@@ -17,7 +17,7 @@ public sealed class VerifyUpdateTests
         using var folder = new TemporaryFolder();
         using var kernel = new LinkedKernel(("unit", "int work(int x) { return x; }")) { Identity = new("6.1.0-test", "", new string(buildId, 40), null) };
         var path = folder.File("sample.ksplice");
-        UpdatePackageWriter.Write(path, SamplePackage.Manifest with { Hooks = [new("pre-apply", "prepare", UpdateTarget.KernelImage)] }, SamplePackage.Contents);
+        UpdatePackageWriter.Write(path, SamplePackage.Manifest with { Hooks = [new("prior-apply", 0, "tcp_b", "net/ipv4/tcp.c")] }, SamplePackage.Contents);
         using var package = UpdatePackageReader.Open(path, new TrustPolicy([], AllowUnsigned: true, [])).Value!;
 
         var outcome = VerifyUpdate.Run(package, kernel, ObjectPair.Architecture);

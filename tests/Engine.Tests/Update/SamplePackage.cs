@@ -35,7 +35,7 @@ internal static class SamplePackage
                 []),
         ],
         new("sample_1", "replacement.ko", [UpdateSymbol.Shared("printk_1", "_printk", UpdateTarget.KernelImage, isOwn: true)]),
-        [],
+        [new("pre-apply", 0, "tcp_b", "net/ipv4/tcp.c"), new("post-reverse", 1, "tcp_b", "net/ipv4/tcp.c")],
         [new("sample-0", s_hash)],
         new(["a timer may point into it"]),
         []);

@@ -51,6 +51,11 @@ public sealed class UpdateManifestTests : IDisposable
         { "\"length\":300", "\"length\":301" },
         { "\"target\":\"vmlinux\",\"isOwn\":true", "\"isOwn\":true" },
         { "\"target\":\"vmlinux\",\"isOwn\":true", "\"target\":\"absent\"" },
+        { "\"order\":1", "\"order\":0" },
+        { "\"order\":0", "\"order\":2" },
+        { "\"function\":\"tcp_b\"", "\"function\":\"tcp_a\"" },
+        { "\"function\":\"tcp_b\"", "\"function\":\"absent\"" },
+        { "\"hooks\":[{", "\"hooks\":[null,{" },
         { "\"unit\":null", "\"unit\":\"net/ipv4/tcp.c\"" },
     };
 

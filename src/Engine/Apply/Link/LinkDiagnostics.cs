@@ -15,6 +15,9 @@ internal static class LinkDiagnostics
         "KSP4203", "The new code needs a symbol that the running kernel does not have.", symbol,
         "Load the module that defines it, or make the update for this kernel.");
 
+    public static Diagnostic NotOffered(string symbol) => Diagnostic.Error(
+        "KSP5130", "The update uses shadow fields, which the loaded kernel module does not offer.", symbol, "Load the ksplice.ko of this version.");
+
     public static Diagnostic Ambiguous(string symbol, int count, string candidates) => Diagnostic.Error(
         "KSP4204", $"The new code needs a symbol whose name stands {count} times in the running kernel, and no matched code tells which is meant: {candidates}.", symbol,
         "Nothing can be done on this machine; report it to the update's author.");

@@ -32,6 +32,9 @@ public sealed record AppliedRecord(
     /// <summary>SHA-256 of the update's manifest, lower-case hex: which package it is; null when an older engine applied it.</summary>
     public string? ManifestSha256 { get; init; }
 
+    /// <summary>What is called around applying and undoing it, as <c>unit: name (phase)</c>, in order.</summary>
+    public IReadOnlyList<string> Hooks { get; init; } = [];
+
     /// <summary>Encodes for the kernel; lists of functions and constants that are too long are cut, their ends say so.</summary>
     public ImmutableArray<byte> Encode()
     {

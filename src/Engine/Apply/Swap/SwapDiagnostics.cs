@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.KernelModule;
@@ -91,6 +92,16 @@ internal static class SwapDiagnostics
 
     public static Diagnostic RequiredMissing(string id, string required) => Diagnostic.Error(
         "KSP5120", $"The update stands on {required}, which is not applied.", id, $"Apply {required} first.");
+
+    public static Diagnostic HookRefused(string hook, int error) => Diagnostic.Error(
+        "KSP5127", $"A hook of the update's author refuses, with error {error} ({Marshal.GetPInvokeErrorMessage(error)}).", hook,
+        "The kernel is as before. What the hook asks for is in the update's description; dmesg may say more.");
+
+    public static Diagnostic HookNeverReady(string hook, int attempts) => Diagnostic.Error(
+        "KSP5128", $"In {attempts} attempts a hook of the update's author found no good moment.", hook, "Try again with --attempts, when the machine is less busy.");
+
+    public static Diagnostic BadHook(string hook) => Diagnostic.Error(
+        "KSP5129", "A hook of the update is not in the code of its replacement module.", hook, "Make the update again.");
 
     private static string Hex(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);
 }

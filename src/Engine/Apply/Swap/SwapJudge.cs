@@ -5,8 +5,10 @@ using Ksplice.Engine.KernelModule;
 namespace Ksplice.Engine.Apply.Swap;
 
 /// <summary>Turns what the kernel module answered into what the user should know.</summary>
-internal sealed class SwapJudge(IKernelSymbols symbols, IReadOnlyList<string> guarded, IReadOnlyList<string> written)
+internal sealed class SwapJudge(IKernelSymbols symbols, IReadOnlyList<string> guarded, IReadOnlyList<string> written, IReadOnlyList<string> hooks)
 {
+    private const int TryAgain = 11;
+
     /// <summary>The tasks in the way, addresses turned into names.</summary>
     public IReadOnlyList<BlockingTask> Blockers(SwapResult result) =>
         [.. result.Blockers.Select(b => new BlockingTask(b.ProcessId, b.Command, Guarded(b), [.. b.Stack.Select(Name)], !b.Traits.HasFlag(BlockerTraits.Fixed)))];
@@ -23,6 +25,9 @@ internal sealed class SwapJudge(IKernelSymbols symbols, IReadOnlyList<string> gu
             SwapStatus.Kprobe => (OutcomeKind.Refused, [SwapDiagnostics.Kprobe(where, result.Kprobe)]),
             SwapStatus.CrossesBlock => (OutcomeKind.Refused, [SwapDiagnostics.CrossesBlock(where)]),
             SwapStatus.OwnCode => (OutcomeKind.Refused, [SwapDiagnostics.OwnCode(where)]),
+            SwapStatus.Hook when result.FailingOffset == TryAgain => (OutcomeKind.Busy, [SwapDiagnostics.HookNeverReady(Hook(result), result.Attempts)]),
+            SwapStatus.Hook => (OutcomeKind.Refused, [SwapDiagnostics.HookRefused(Hook(result), result.FailingOffset)]),
+            SwapStatus.BadHook => (OutcomeKind.Refused, [SwapDiagnostics.BadHook(Hook(result))]),
             _ => (OutcomeKind.Failed, [SwapDiagnostics.Failed(result.Status, where)]),
         };
     }
@@ -39,6 +44,9 @@ internal sealed class SwapJudge(IKernelSymbols symbols, IReadOnlyList<string> gu
             _ => SwapDiagnostics.Failed(conflict.Status, where),
         };
     }
+
+    private string Hook(SwapResult result) =>
+        result.FailingIndex is { } index && index < hooks.Count ? hooks[index] : Name(result.FailingAddress);
 
     private IEnumerable<Diagnostic> Tasks(SwapResult result) =>
         result.Blockers.Take(8).Select(b => SwapDiagnostics.Blocker(b, Guarded(b), b.Stack.Take(12).Select(Name)));

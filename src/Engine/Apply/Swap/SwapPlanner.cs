@@ -32,11 +32,16 @@ internal sealed class SwapPlanner
         _readers = Readers(constants);
         Judge = new SwapJudge(
             symbols, [.. functions.Concat(_readers).Select(f => f.Name)],
-            [.. _sites.Select(Describe), .. constants.SelectMany(c => c.Blocks().Select(_ => Describe(c)))]);
+            [.. _sites.Select(Describe), .. constants.SelectMany(c => c.Blocks().Select(_ => Describe(c)))],
+            [.. HookNames]);
     }
 
     /// <summary>Turns the kernel module's answers into findings.</summary>
     public SwapJudge Judge { get; }
+
+    private IEnumerable<UpdateHook> Hooks => _manifest.Hooks.OrderBy(h => h.Order);
+
+    private IEnumerable<string> HookNames => Hooks.Select(h => $"{h.Unit}: {h.Function} ({h.Phase})");
 
     /// <summary>Functions that get a jump, as <c>unit: name</c>.</summary>
     public IReadOnlyList<string> FunctionNames => [.. _sites.Select(Describe)];
@@ -81,15 +86,25 @@ internal sealed class SwapPlanner
         AddRanges(running, _readers);
         var after = NewCode(sections, places.Values);
         AddRanges(after, _readers);
+        var hooks = new List<HookCall>();
+        foreach (var hook in Hooks)
+        {
+            var place = places[(hook.Unit, hook.Function)].Place!;
+            if (HookPhases.IndexOf(hook.Phase) is not { } kind || sections.AddressOf(place.Section) is not { } start)
+                return Outcome<ApplyRequest>.Refused(LoadDiagnostics.NoSections(_manifest.Replacement.Module, $"{place.Section} is not listed"));
+            hooks.Add(new HookCall((HookKind)kind, start + (ulong)place.Offset));
+        }
+
         var record = new AppliedRecord(
             _manifest.Title, _manifest.Cves, FunctionNames, [.. _manifest.Requires.Select(r => r.Id)], _manifest.Escape.Reasons, sections.MemoryBytes, boundSha256)
         {
             Constants = ConstantNames,
             ManifestSha256 = _manifestSha256,
+            Hooks = [.. HookNames],
         };
         return Outcome<ApplyRequest>.Ok(new ApplyRequest(
             _manifest.Id, _manifest.Replacement.Module, writes,
-            running, after, record.Encode(), effort));
+            running, after, record.Encode(), effort) { Hooks = hooks });
     }
 
     private Diagnostic? AddConstants(List<MemoryWrite> writes, LoadedSections sections, BoundModule bound)

@@ -39,7 +39,7 @@ internal static class DiffDiagnostics
 
     public static Diagnostic ChangedInitialValue(string name) => Diagnostic.Error(
         "KSP2103", "The patch changes the initial value of a writable variable, which has lived on since.", name,
-        "Set the new value in code that the patch changes, or leave the initial value as it was.");
+        "Set the new value in code that the patch changes, or in a hook (docs/hooks.md), and say --keep-value NAME, which is recorded in the update; or leave the initial value as it was.");
 
     public static Diagnostic ChangedConstant(string name) => Diagnostic.Error(
         "KSP2104", "The patch changes constant data that cannot be written over in a running kernel.", name,
@@ -129,6 +129,17 @@ internal static class DiffDiagnostics
     public static Diagnostic FixedData(string name) => Diagnostic.Error(
         "KSP2144", "The patch changes variables whose place counts (shared with a hypervisor, left out of a saved image, reserved at boot).", name,
         "Such a change takes effect at the next boot.");
+
+    public static Diagnostic UnknownHook(string section) => Diagnostic.Error(
+        "KSP2155", "The patch asks for a hook of a kind that does not exist.", section, "Use the macros of <ksplice/patch.h>; docs/hooks.md lists the ten kinds.");
+
+    public static Diagnostic HookElsewhere(string function, string phase) => Diagnostic.Error(
+        "KSP2156", $"The {phase} hook is not a function that the patch adds to this unit.", function,
+        "Name a new static function of the unit, without __init or another section of its own; let it call what it needs.");
+
+    public static Diagnostic MalformedHook(string name) => Diagnostic.Error(
+        "KSP2157", "The table of hooks is not what the macros of <ksplice/patch.h> make, or an earlier patch's hook is changed.", name,
+        "Use the macros once for each function, and leave the hooks of earlier patches as they were.");
 
     public static Diagnostic OnlyLines(string name) => Diagnostic.Info(
         "KSP2145", "The code differs only in numbers that are its own source lines; the running one stays.", name);

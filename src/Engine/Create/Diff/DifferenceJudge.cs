@@ -25,6 +25,8 @@ internal sealed class DifferenceJudge(
     private readonly List<string> _unknownSections = [];
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<Piece> _kept = [];
+    private readonly HookReader _hooks = new(correlation, name);
     private VariableTwins? _twins;
 
     public ObjectDifference Judge()
@@ -64,6 +66,8 @@ internal sealed class DifferenceJudge(
             NewData = _newData,
             Ignored = _ignored,
             Overruled = [.. _overruled, .. _constants.Overruled],
+            Kept = _kept,
+            Hooks = _hooks.Hooks,
             UnknownSections = _unknownSections,
             Reasons = _reasons,
             Diagnostics = _diagnostics,
@@ -117,6 +121,9 @@ internal sealed class DifferenceJudge(
             case SectionClass.Registration or SectionClass.StaticCallTrampoline:
                 _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
                 return true;
+            case SectionClass.Hooks:
+                _diagnostics.Add(DiffDiagnostics.MalformedHook(At(piece)));
+                return true;
             case SectionClass.Unknown:
                 RefuseUnknown(piece);
                 return true;
@@ -142,13 +149,30 @@ internal sealed class DifferenceJudge(
             : before.Length != after.Length && isConstant ? DiffDiagnostics.ResizedConstant(At(after), before.Length, after.Length)
             : before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
             : isConstant ? _constants.Judge(before, after)
-            : DiffDiagnostics.ChangedInitialValue(At(after));
+            : JudgeInitialValue(after);
         if (refusal is not null)
             _diagnostics.Add(refusal);
     }
 
+    private Diagnostic? JudgeInitialValue(Piece after)
+    {
+        var refusal = DiffDiagnostics.ChangedInitialValue(At(after));
+        if (!options.KeptValues.Contains(after.Name))
+            return refusal;
+        _kept.Add(after);
+        _overruled.Add(new IgnoredDifference(after.Name, $"{refusal.Code}: {refusal.Message}"));
+        return null;
+    }
+
     private void JudgeNew(Piece piece)
     {
+        if (piece.Class == SectionClass.Hooks)
+        {
+            if (_hooks.Read(piece) is { } refusal)
+                _diagnostics.Add(refusal);
+            return;
+        }
+
         if (piece.Kind is PieceKind.String or PieceKind.Constant or PieceKind.Auxiliary || IsRenumberedInitCall(piece, pre))
             return;
         if (piece.Class == SectionClass.Code)
@@ -192,7 +216,7 @@ internal sealed class DifferenceJudge(
             if (!piece.IsCold)
                 _diagnostics.Add(DiffDiagnostics.RemovedFunction(At(piece)));
         }
-        else if (piece.Kind is PieceKind.Function or PieceKind.Data && !IsRenumberedInitCall(piece, post) && !_new.Exists(p => p.Name == piece.Name)
+        else if (piece.Class != SectionClass.Hooks && piece.Kind is PieceKind.Function or PieceKind.Data && !IsRenumberedInitCall(piece, post) && !_new.Exists(p => p.Name == piece.Name)
             && !IsWithoutEffect(piece.Class, piece) && !IsRefused(piece.Class, piece) && piece.Class == SectionClass.TypeIds)
         {
             _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));

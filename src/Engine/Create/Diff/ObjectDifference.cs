@@ -37,6 +37,12 @@ public sealed record ObjectDifference
     /// <summary>Refusals that the author overruled: name and reason of the refusal.</summary>
     public IReadOnlyList<IgnoredDifference> Overruled { get; init; } = [];
 
+    /// <summary>Variables that start with another value in the new object, and keep the one they have in the running kernel because the author says so.</summary>
+    public IReadOnlyList<Piece> Kept { get; init; } = [];
+
+    /// <summary>What the author wants called, in order.</summary>
+    public IReadOnlyList<PatchHook> Hooks { get; init; } = [];
+
     /// <summary>Sections that nobody told us about and that differ, by name.</summary>
     public IReadOnlyList<string> UnknownSections { get; init; } = [];
 
@@ -48,7 +54,10 @@ public sealed record ObjectDifference
     public bool IsRefused => Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
 
     /// <summary>True when nothing that runs is different.</summary>
-    public bool IsNothing => Changed.Count == 0 && New.Count == 0 && ChangedData.Count == 0 && !IsRefused;
+    public bool IsNothing => Changed.Count == 0 && New.Count == 0 && ChangedData.Count == 0 && Hooks.Count == 0 && !IsRefused;
+
+    /// <summary>True when it is reason for an update: something is replaced, written over or called.</summary>
+    public bool HasEffect => Changed.Count > 0 || Rewritten.Count > 0 || Hooks.Count > 0;
 }
 
 /// <summary>A difference that does not count at run time.</summary>

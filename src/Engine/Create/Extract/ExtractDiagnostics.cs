@@ -17,6 +17,10 @@ internal static class ExtractDiagnostics
         "KSP2119", $"The name {target} stands {count} times in the unit as the distribution compiled it.", place,
         "Report this with the patch; the unit's two compilations should agree.");
 
+    public static Diagnostic ShadowsLeft(string module) => Diagnostic.Warning(
+        "KSP1060", "The update makes shadow fields and has no intra_reverse or post_reverse hook that could free them; after an undo they would stay, and be found by whatever object gets the same address.", module,
+        "Add ksplice_post_reverse() with a function that calls ksplice_shadow_free_all().");
+
     public static Diagnostic Stub(string what) => Diagnostic.Error(
         "KSP2120", $"The kernel's module stub cannot be used: {what}.", null, "Remove the kernel's prepared tree from the workspace and try again.");
 }

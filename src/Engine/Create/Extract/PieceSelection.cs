@@ -23,6 +23,7 @@ internal sealed class PieceSelection
             .SelectMany(p => p.Symbols.Select(s => KeyValuePair.Create(s.Name, p))).DistinctBy(p => p.Key), StringComparer.Ordinal);
         _newExports = ExportedNames.New(unit.Difference);
         Include(unit.Difference.Changed);
+        Include(Hooks.Select(h => h.Function));
         foreach (var constant in Rewritten)
             Include(constant.NewReferences.Select(r => r.Target).OfType<Piece>().Where(t => MustInclude(constant.After, t)));
     }
@@ -68,6 +69,9 @@ internal sealed class PieceSelection
 
     /// <summary>Constants that are written over: no piece of the replacement, which only brings their new content.</summary>
     public IReadOnlyList<RewrittenConstant> Rewritten => _unit.Difference.Rewritten;
+
+    /// <summary>What the author wants called.</summary>
+    public IReadOnlyList<PatchHook> Hooks => _unit.Difference.Hooks;
 
     /// <summary>Whether another unit means what this one defines under a name: in the same target, or by a new export.</summary>
     public bool IsVisibleTo(PieceSelection user, string name) => user.Target == Target || _newExports.Contains(name);

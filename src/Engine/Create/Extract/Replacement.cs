@@ -21,7 +21,16 @@ public sealed record Replacement(
 {
     /// <summary>Source paths of the units that it holds something of, or finds something through.</summary>
     public required IReadOnlySet<string> Units { get; init; }
+
+    /// <summary>What is to be called, by unit, within a unit in the order of its source.</summary>
+    public IReadOnlyList<ReplacementHook> Hooks { get; init; } = [];
 }
+
+/// <summary>A function of a replacement that is called around applying or undoing.</summary>
+/// <param name="Phase">When.</param>
+/// <param name="Function"><see cref="ReplacementFunction.Name"/>.</param>
+/// <param name="Unit">Source path of its unit.</param>
+public sealed record ReplacementHook(string Phase, string Function, string Unit);
 
 /// <summary>One function of a replacement.</summary>
 /// <param name="Name">Name in the source's object, suffixes included.</param>

@@ -86,6 +86,7 @@ public sealed class ReplacementBuilder
         {
             Units = _units.Where(u => u.Included.Any() || u.Rewritten.Count > 0).Select(u => u.Unit).Concat(_symbols.Values.Select(s => s.Unit).OfType<string>())
                 .ToHashSet(StringComparer.Ordinal),
+            Hooks = [.. _units.OrderBy(u => u.Unit, StringComparer.Ordinal).SelectMany(u => u.Hooks.Select(h => new ReplacementHook(h.Phase, h.Function.Name, u.Unit)))],
         };
     }
 

@@ -7,7 +7,7 @@ internal static class TypeDiagnostics
 {
     public static Diagnostic Changed(string unit, int others, LayoutDifference difference) => Diagnostic.Error(
         "KSP2201", $"The patch changes the layout of a type that live data has: {difference.Text}{Seen(others)}.", $"{unit}: {difference.Type}",
-        $"Keep the new state beside the objects instead (a table of its own), or, when no object of the old layout can meet the new code, say so with --allow-layout '{difference.Type}'; it is recorded in the update.");
+        $"Keep the new state beside the objects instead (a shadow field, docs/hooks.md), or, when no object of the old layout can meet the new code, say so with --allow-layout '{difference.Type}'; it is recorded in the update.");
 
     public static Diagnostic Harmless(string unit, int others, LayoutDifference difference) => Diagnostic.Info(
         "KSP2202", $"A type changes in a way that means the same for live data: {difference.Text}{Seen(others)}.", $"{unit}: {difference.Type}");

@@ -17,9 +17,10 @@ internal struct ApplyMessage
     public uint Attempts;
     public uint RetryDelayMilliseconds;
     public uint MetadataLength;
-    public uint Reserved;
+    public uint HookCount;
     public ulong Writes;
     public ulong Busy;
     public ulong UndoBusy;
     public ulong Metadata;
+    public ulong Hooks;
 }

@@ -18,6 +18,7 @@ internal static class Limits
     public const int RetryDelayMilliseconds = 60000;
     public const int Blockers = 64;
     public const int Stack = 32;
+    public const int Hooks = 256;
     public const uint NoIndex = 0xffffffff;
     public const uint DryRunFlag = 1;
     public const uint AgainFlag = 2;

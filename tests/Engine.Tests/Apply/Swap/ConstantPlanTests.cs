@@ -46,7 +46,7 @@ public sealed class ConstantPlanTests : IDisposable
     }
 
     private SwapPlanner Planner(params RunningConstant[] constants) => new(
-        SamplePackage.Manifest with { Targets = [] }, "manifest", [], constants, new X64Architecture(), _device, new SymbolTableBuilder().Build());
+        SamplePackage.Manifest with { Targets = [], Hooks = [] }, "manifest", [], constants, new X64Architecture(), _device, new SymbolTableBuilder().Build());
 
     private Outcome<ApplyRequest> Plan(RunningConstant constant, int content = 64)
     {

@@ -7,7 +7,7 @@ namespace Ksplice.Engine.Tests.Apply.Swap;
 
 public sealed class SwapJudgeTests
 {
-    private static readonly SwapJudge s_judge = new(Symbols(), ["first", "second"], ["a.c: first", "a.c: second"]);
+    private static readonly SwapJudge s_judge = new(Symbols(), ["first", "second"], ["a.c: first", "a.c: second"], ["a.c: before (pre-apply)", "a.c: look (check-apply)"]);
 
     [Theory]
     [InlineData(SwapStatus.Busy, OutcomeKind.Busy, "KSP5102")]
@@ -23,6 +23,20 @@ public sealed class SwapJudgeTests
         var (judged, diagnostics) = s_judge.Judge(new SwapResult { Status = status, FailingIndex = 1 });
 
         Assert.Equal((kind, code), (judged, Assert.Single(diagnostics).Code));
+    }
+
+    [Theory]
+    [InlineData(SwapStatus.Hook, 19, OutcomeKind.Refused, "KSP5127")]
+    [InlineData(SwapStatus.Hook, 11, OutcomeKind.Busy, "KSP5128")]
+    [InlineData(SwapStatus.BadHook, 0, OutcomeKind.Refused, "KSP5129")]
+    public void A_hooks_objection_names_the_hook_and_its_error(SwapStatus status, int error, OutcomeKind kind, string code)
+    {
+        var (judged, diagnostics) = s_judge.Judge(new SwapResult { Status = status, FailingIndex = 1, FailingOffset = error, Attempts = 5 });
+
+        var only = Assert.Single(diagnostics);
+        Assert.Equal((kind, code, "a.c: look (check-apply)"), (judged, only.Code, only.Location));
+        if (error == 19)
+            Assert.Contains("error 19 (No such device)", only.Message, StringComparison.Ordinal);
     }
 
     [Fact]

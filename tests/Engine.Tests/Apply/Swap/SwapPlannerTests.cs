@@ -57,6 +57,19 @@ public sealed class SwapPlannerTests : IDisposable
     }
 
     [Fact]
+    public void Hooks_are_told_in_their_order_by_the_place_of_their_functions()
+    {
+        var manifest = SamplePackage.Manifest with { Hooks = [new("post-reverse", 2, "tcp_b", Unit), new("pre-apply", 1, "tcp_b", Unit)] };
+        var planner = new SwapPlanner(manifest, "manifest", [], [], new X64Architecture(), _device, new SymbolTableBuilder().Build());
+
+        var request = planner.Plan(Loaded(".text", 0xffffffffc0001000), Bound, "hash", s_effort).Value!;
+
+        Assert.Equal([new HookCall(HookKind.PreApply, 0xffffffffc0001010), new HookCall(HookKind.PostReverse, 0xffffffffc0001010)], request.Hooks);
+        Assert.Equal([$"{Unit}: tcp_b (pre-apply)", $"{Unit}: tcp_b (post-reverse)"], AppliedRecord.TryDecode(request.Metadata.AsSpan())!.Hooks);
+        Assert.Empty(request.Writes);
+    }
+
+    [Fact]
     public void New_code_out_of_reach_is_refused() => AssertRefused("KSP5101", Planner().Plan(Loaded(".text", 0xffff888000001000), Bound, "hash", s_effort));
 
     [Fact]

@@ -21,6 +21,22 @@ public class DataTests
     }
 
     [Fact]
+    public void A_variable_keeps_its_running_value_when_the_author_says_so()
+    {
+        const string unit = "static int v = V; int a(void) { return v++ + V; }";
+        var options = new DiffOptions { TypeSizes = ObjectPair.Sizes, KeptValues = new HashSet<string> { "v" } };
+
+        var difference = ObjectPair.Diff(CFixture.Compile("#define V 3\n" + unit, CFixture.Kernel), CFixture.Compile("#define V 4\n" + unit, CFixture.Kernel), options);
+
+        Assert.False(difference.IsRefused);
+        Assert.Equal(["a"], difference.Changed.Names());
+        Assert.Equal(["v"], difference.Kept.Names());
+        var overruled = Assert.Single(difference.Overruled);
+        Assert.Equal("v", overruled.Name);
+        Assert.StartsWith("KSP2103: ", overruled.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_variable_of_another_size_is_refused()
     {
         Diff("3", "4", "int v[V]; int a(int i) { return v[i]++; }").AssertRefused("KSP2112");

@@ -38,10 +38,11 @@ public sealed class SourceOverlay
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(texts);
-        var real = RealFolders(texts.Keys.Select(path => Path.GetDirectoryName(path)!).Concat(objectDirectories.Where(folder => folder != ".")));
+        var additions = AuthorHeader.NeededBy(texts.Values);
+        var real = RealFolders(texts.Keys.Concat(additions.Keys).Select(path => Path.GetDirectoryName(path)!).Concat(objectDirectories.Where(folder => folder != ".")));
         using var hash = new ContentKey();
         hash.Add(real.Order(StringComparer.Ordinal).ToList());
-        foreach (var (path, text) in texts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (path, text) in texts.Concat(additions).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             hash.Add(path).Add(Encoding.Latin1.GetBytes(text));
         var key = hash.Finish();
 
@@ -49,7 +50,7 @@ public sealed class SourceOverlay
         if (Directory.Exists(folder))
             Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
         else
-            await FillAsync(tree.Source, folder, texts, real, cancellation);
+            await FillAsync(tree.Source, folder, texts.Concat(additions).ToDictionary(StringComparer.Ordinal), real, cancellation);
         return new SourceOverlay(folder, texts, key);
     }
 
@@ -62,12 +63,14 @@ public sealed class SourceOverlay
         MakeAsync(tree, patched.Files.ToDictionary(file => file.Path, file => file.PostText, StringComparer.Ordinal), folders, cancellation);
 
     private static async Task FillAsync(
-        string tree, string folder, IReadOnlyDictionary<string, string> texts, HashSet<string> real, CancellationToken cancellation)
+        string tree, string folder, Dictionary<string, string> texts, HashSet<string> real, CancellationToken cancellation)
     {
         var temporary = AtomicFile.TemporaryBeside(folder);
         foreach (var parent in real.Order(StringComparer.Ordinal))
         {
             Directory.CreateDirectory(Path.Combine(temporary, parent));
+            if (!Directory.Exists(Path.Combine(tree, parent)))
+                continue;
             foreach (var entry in Directory.EnumerateFileSystemEntries(Path.Combine(tree, parent)))
             {
                 var path = Path.GetRelativePath(tree, entry);

@@ -60,6 +60,9 @@ public enum SectionClass
     /// <summary>Tables about code, cut entry by entry.</summary>
     Special,
 
+    /// <summary>Pointers to functions that the author of a patch wants called.</summary>
+    Hooks,
+
     /// <summary>Nobody told us.</summary>
     Unknown,
 }

@@ -21,6 +21,7 @@ public sealed class SectionClassifier(IReadOnlyList<SpecialSection> specialSecti
         (".group", SectionClass.NotLoaded),
         // Thrown away by the linker, but modpost makes the kernel's table of exports of it.
         (".export_symbol", SectionClass.Registration),
+        (".ksplice.", SectionClass.Hooks),
         (".modinfo", SectionClass.ModuleInformation),
         (".gnu.linkonce.this_module", SectionClass.ModuleInformation),
         ("__versions", SectionClass.ModuleInformation),
