@@ -13,7 +13,7 @@ internal static class KernelRelease
     {
         var pattern = series.Replace(".", "\\.", StringComparison.Ordinal);
         var listed = await ProcessRunner.RunAsync(
-            "apt-cache", ["search", "--names-only", $"^linux-image-{pattern}\\.[0-9.]+-[0-9]+-amd64$"], null, null, TimeSpan.FromMinutes(1), cancellation);
+            "apt-cache", ["search", "--names-only", $"^linux-image-{pattern}\\.[0-9.]+(-[0-9]+|[+]deb[0-9]+)-amd64$"], null, null, TimeSpan.FromMinutes(1), cancellation);
         var packages = listed.StandardOutput.Split('\n').Select(l => l.Split(' ')[0]).Where(p => p.Length > 0).ToList();
         var releases = new Dictionary<string, string>(StringComparer.Ordinal);
         if (packages.Count == 0)

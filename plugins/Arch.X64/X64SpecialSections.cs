@@ -33,7 +33,8 @@ internal static class X64SpecialSections
         new(".orc_unwind", SpecialSectionKind.UnwindData, "struct orc_entry", 0, []),
         new("__dyndbg", SpecialSectionKind.DynamicDebug, "struct _ddebug", 0, [new(32, 4, LineNumber, 0x3ffff)]) { IsDescriptive = true },
         new(".printk_index", SpecialSectionKind.PrintkIndex, null, 8, [new(0, 8, Reference)]) { IsDescriptive = true },
-        Places("runtime_*", SpecialSectionKind.RuntimeConstant, 4),
+        Places("runtime_ptr_*", SpecialSectionKind.RuntimeConstant, 4) with { WrittenWidth = 8 },
+        Places("runtime_shift_*", SpecialSectionKind.RuntimeConstant, 4) with { WrittenWidth = 1 },
     ];
 
     private static SpecialSection Places(string name, SpecialSectionKind kind, int width) =>

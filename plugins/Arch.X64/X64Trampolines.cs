@@ -29,6 +29,12 @@ public sealed class X64Trampolines : ITrampolineEncoder
     }
 
     /// <inheritdoc />
+    public FunctionEntry EntryOf(ReadOnlySpan<byte> code) =>
+        code.StartsWith(LandingPad) ? FunctionEntry.LandingPad
+        : code.StartsWith(SealedLandingPad) ? FunctionEntry.SealedLandingPad
+        : FunctionEntry.Unmarked;
+
+    /// <inheritdoc />
     public bool TryEncodeJump(ulong siteAddress, ulong destination, Span<byte> bytes)
     {
         var distance = unchecked((long)(destination - (siteAddress + JumpLength)));

@@ -1,3 +1,5 @@
+using Ksplice.Abstractions.Architectures;
+
 namespace Ksplice.Plugins.Arch.X64.Tests;
 
 /// <summary>Where a function is entered and how it is redirected.</summary>
@@ -17,6 +19,13 @@ public class X64TrampolinesTests
         Assert.Equal((offset, 5), (site.Offset, site.Length));
         Assert.False(s_trampolines.TryFindSite(code.AsSpan(0, offset + 4), tracer, out _));
     }
+
+    [Theory]
+    [InlineData(new byte[] { 0xf3, 0x0f, 0x1e, 0xfa, 0x53 }, FunctionEntry.LandingPad)]
+    [InlineData(new byte[] { 0x66, 0x0f, 0x1f, 0x00, 0x53 }, FunctionEntry.SealedLandingPad)]
+    [InlineData(new byte[] { 0x0f, 0x1f, 0x44, 0, 0 }, FunctionEntry.Unmarked)]
+    [InlineData(new byte[] { 0xf3, 0x0f }, FunctionEntry.Unmarked)]
+    public void A_landing_pad_is_known_in_both_forms(byte[] code, FunctionEntry entry) => Assert.Equal(entry, s_trampolines.EntryOf(code));
 
     [Fact]
     public void The_jump_counts_from_its_end()

@@ -62,6 +62,8 @@ internal static class Sites
                 return ByteSites.MatchLandingPad(match, site.Offset, out length);
             case SpecialSectionKind.RuntimeConstant:
                 return ByteSites.MatchConstant(match, site.Offset, out length);
+            case SpecialSectionKind.FunctionPadding:
+                return PaddingSite.Match(match, site.Offset, site.Length, out length);
             default:
                 length = 0;
                 return match.Fail(site.Offset, RunPreMismatchCause.UnknownForm, $"a run-time site of kind {site.Kind} has no rules");

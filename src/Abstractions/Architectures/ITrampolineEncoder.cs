@@ -18,4 +18,8 @@ public interface ITrampolineEncoder
     /// <param name="bytes">As many bytes as the site is long.</param>
     /// <returns>False when the destination is out of reach.</returns>
     bool TryEncodeJump(ulong siteAddress, ulong destination, Span<byte> bytes);
+
+    /// <summary>Tells by which calls a function may be entered.</summary>
+    /// <param name="code">Bytes of the function, compiled or live, from its first byte.</param>
+    FunctionEntry EntryOf(ReadOnlySpan<byte> code) => FunctionEntry.Unmarked;
 }

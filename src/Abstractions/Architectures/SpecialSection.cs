@@ -20,6 +20,12 @@ public sealed record SpecialSection(
     /// <summary>True when a difference in this table alone is no change of the function (debug and trace descriptions).</summary>
     public bool IsDescriptive { get; init; }
 
+    /// <summary>
+    /// For constants that boot writes into code: bytes written at each place, the lowest ones of a variable whose name takes the place of
+    /// the <c>*</c> in <see cref="Name"/>. Otherwise 0.
+    /// </summary>
+    public int WrittenWidth { get; init; }
+
     /// <summary>Whether a section of this name is meant.</summary>
     public bool Matches(string sectionName) =>
         Name.EndsWith('*') ? sectionName.StartsWith(Name[..^1], StringComparison.Ordinal) : sectionName == Name;

@@ -53,4 +53,7 @@ public enum SpecialSectionKind
 
     /// <summary>Constants that boot writes into code.</summary>
     RuntimeConstant,
+
+    /// <summary>Nops before a function, where the kernel may put code that counts calls. No table names them; symbols do.</summary>
+    FunctionPadding,
 }

@@ -55,7 +55,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         var addresses = ModuleInterface.Complete(manifest.Replacement.Symbols, held.Update.Addresses, held.Kernel.Symbols);
         if (!addresses.IsOk)
             return addresses.As<ApplyReport>();
-        var bound = TemplateBinder.Bind(template.Value, manifest.Replacement.Module, addresses.Value);
+        var bound = TemplateBinder.Bind(template.Value, manifest.Replacement.Module, addresses.Value, held.Kernel, architecture);
         if (!bound.IsOk)
             return bound.As<ApplyReport>();
         _clock.End("link");

@@ -22,6 +22,16 @@ internal static class LinkDiagnostics
         "KSP4204", $"The new code needs a symbol whose name stands {count} times in the running kernel, and no matched code tells which is meant: {candidates}.", symbol,
         "Nothing can be done on this machine; report it to the update's author.");
 
+    public static Diagnostic BadConstantTable(string name, string what) => Diagnostic.Error(
+        "KSP4210", $"The replacement's list of constants that boot settles is damaged: {what}.", name, "Make the update again.");
+
+    public static Diagnostic UnreadableConstant(string name, string variable, ulong address) => Diagnostic.Error(
+        "KSP4211", $"The value that boot gave {variable} cannot be read (at {address:x}).", name, "Try again; if it stays so, the running kernel is not the one that the update is for.");
+
+    public static Diagnostic Sealed(string name, string function) => Diagnostic.Error(
+        "KSP4212", $"The new code hands on the address of {function}, which this kernel has closed to calls by address.", name,
+        "The update's author must call it through a function of the patch's own, whose address is then handed on.");
+
     public static Diagnostic NotMeant(string symbol, string others) => Diagnostic.Error(
         "KSP4205", $"The new code needs a symbol that the kernel's own linker would not find: what has the name is private, or not exported to this module: {others}.", symbol,
         "Load the module that exports it; if none does, the update's author must leave the reference out.");

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Elf;
+using Ksplice.Engine.Kernel;
 
 namespace Ksplice.Engine.Apply.Link;
 
@@ -18,9 +20,14 @@ public static class TemplateBinder
     /// <param name="template">The template, a 64-bit little-endian relocatable object.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="addresses">Value of every undefined symbol by its name in the template.</param>
-    public static Outcome<BoundModule> Bind(ReadOnlyMemory<byte> template, string name, IReadOnlyDictionary<string, ulong> addresses)
+    /// <param name="kernel">The running kernel.</param>
+    /// <param name="architecture">Its architecture.</param>
+    public static Outcome<BoundModule> Bind(
+        ReadOnlyMemory<byte> template, string name, IReadOnlyDictionary<string, ulong> addresses, IKernelView kernel, IArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(addresses);
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(architecture);
         var read = ElfReader.Read(template, name);
         if (!read.IsOk)
             return read.As<BoundModule>();
@@ -39,6 +46,10 @@ public static class TemplateBinder
             BinaryPrimitives.WriteUInt64LittleEndian(entry[ValueOffset..], address);
         }
 
+        if (RuntimeConstants.Write(elf, name, addresses, kernel.Memory, bytes) is { } unwritten)
+            return Outcome<BoundModule>.Refused(unwritten);
+        if (SealedFunctions.Find(elf, name, addresses, kernel, architecture) is { Count: > 0 } closed)
+            return Outcome<BoundModule>.Refused(closed);
         return Outcome<BoundModule>.Ok(new BoundModule(bytes));
     }
 }

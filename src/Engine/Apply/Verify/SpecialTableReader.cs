@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Engine.Elf;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Apply.Verify;
 
@@ -23,6 +24,13 @@ internal sealed class SpecialTableReader(PreObject owner, IArchitecture architec
                 alternatives.Add((section, description));
             else
                 ReadTable(section, description);
+        }
+
+        foreach (var symbol in owner.Elf.Symbols)
+        {
+            if (symbol.IsInSection && FunctionPadding.IsName(symbol.Name) && symbol.Size is > 0 and <= FunctionPadding.MaximumLength
+                && symbol.Value <= owner.Elf.Sections[symbol.SectionIndex].Size - symbol.Size)
+                Add(symbol.SectionIndex, new(SpecialSectionKind.FunctionPadding, (int)symbol.Value, (int)symbol.Size));
         }
 
         // Replacement code has sites of its own, which are all known by now.

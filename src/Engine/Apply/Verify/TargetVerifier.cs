@@ -2,6 +2,7 @@ using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Elf;
 using Ksplice.Engine.Kernel;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Apply.Verify;
 
@@ -88,7 +89,7 @@ public static class TargetVerifier
 
         counts = counts with
         {
-            Functions = counts.Functions + pre.Elf.SymbolsIn(section.Index).Count(s => s is { Type: ElfSymbolType.Function, Size: > 0 }),
+            Functions = counts.Functions + pre.Elf.SymbolsIn(section.Index).Count(s => s is { Type: ElfSymbolType.Function, Size: > 0 } && !FunctionPadding.IsName(s.Name)),
             Bytes = counts.Bytes + section.Data.Length,
             EditedSites = counts.EditedSites + result.EditedSites,
         };

@@ -41,6 +41,20 @@ internal sealed class OutputSection(string name, uint type, ulong flags, ulong e
         return offset;
     }
 
+    /// <summary>Adds bytes that end where the next append with this alignment begins.</summary>
+    public void AppendFiller(ReadOnlySpan<byte> bytes, ulong alignment)
+    {
+        Alignment = Math.Max(Alignment, alignment);
+        var over = (_bytes.Count + bytes.Length) % (int)alignment;
+        if (over != 0)
+        {
+            Gaps.Add((_bytes.Count, (int)alignment - over));
+            _bytes.AddRange(new byte[(int)alignment - over]);
+        }
+
+        _bytes.AddRange(bytes);
+    }
+
     /// <summary>Empties a field that a relocation will fill: the kernel's loader takes any other content for damage.</summary>
     public void ClearField(int offset, int width)
     {

@@ -1,3 +1,4 @@
+using Ksplice.Abstractions.Architectures;
 using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Model;
 using Ksplice.Engine.Elf;
@@ -14,9 +15,11 @@ internal sealed class PieceSelection
     private readonly HashSet<Piece> _changed;
     private readonly Dictionary<string, Piece> _newGlobals;
     private readonly IReadOnlySet<string> _newExports;
+    private readonly ITrampolineEncoder _entries;
 
-    public PieceSelection(UnitDifference unit)
+    public PieceSelection(UnitDifference unit, ITrampolineEncoder entries)
     {
+        _entries = entries;
         _unit = unit;
         _changed = [.. unit.Difference.Changed];
         _newGlobals = new(unit.Difference.New.Concat(unit.Difference.NewData).Where(p => p.IsGlobal)
@@ -89,6 +92,9 @@ internal sealed class PieceSelection
         _unit.Difference.Post.Pieces.Where(p => p.IsGlobal && p.Symbols.Any(s => s.Name == name && s.Binding != ElfSymbolBinding.Local)).Select(Running)
             .FirstOrDefault(p => p?.Symbol is not null && p.Symbols.All(s => s.Name != name || s.Binding == ElfSymbolBinding.Local));
 
+    /// <summary>All pieces of the unit's new object.</summary>
+    public IReadOnlyList<Piece> SourcePieces => _unit.Difference.Post.Pieces;
+
     public bool IsIncluded(Piece piece) => _included.ContainsKey(piece.Id);
 
     /// <summary>The running form of a new piece, or null.</summary>
@@ -96,14 +102,19 @@ internal sealed class PieceSelection
 
     /// <summary>
     /// Whether a reference means the replacement's own copy. The entry of a function that runs already always means the running
-    /// one: callers get there through its jump, and pointers that were stored before stay comparable.
+    /// one: callers get there through its jump, and pointers that were stored before stay comparable. Unless it got its landing pad only now:
+    /// then a processor that enforces them would fault in a call of the running one by address.
     /// </summary>
     public bool IsLocal(PieceReference reference, bool isOwner)
     {
         if (reference.Target is not { } target || !IsIncluded(target))
             return false;
-        return isOwner || !_changed.Contains(target) || target.IsCold || reference.TargetOffset != 0;
+        return isOwner || !_changed.Contains(target) || target.IsCold || reference.TargetOffset != 0 || IsNowCalledByAddress(target);
     }
+
+    // The compiler leaves the landing pad out while nothing takes the address, so no pointer to the running entry can be about.
+    private bool IsNowCalledByAddress(Piece post) => post.Kind == PieceKind.Function
+        && _entries.EntryOf(post.Bytes) == FunctionEntry.LandingPad && Running(post) is { } pre && _entries.EntryOf(pre.Bytes) == FunctionEntry.Unmarked;
 
     /// <summary>A section of the unit's new object by name.</summary>
     public ElfSection SourceSection(string name) =>

@@ -3,6 +3,7 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Model;
 using Ksplice.Engine.Elf;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Create.Extract;
 
@@ -30,7 +31,7 @@ public sealed class ReplacementBuilder
     {
         _architecture = architecture;
         _escapes = new EscapeAnalysis(architecture);
-        _units = [.. units.Select(u => new PieceSelection(u))];
+        _units = [.. units.Select(u => new PieceSelection(u, architecture.Trampolines))];
         PieceSelection.IncludeAcrossUnits(_units);
     }
 
@@ -109,6 +110,8 @@ public sealed class ReplacementBuilder
             : Math.Min(piece.Section.Alignment, (ulong)(piece.Start & -piece.Start));
         if (piece.Kind == PieceKind.Function && !piece.IsCold)
             alignment = Math.Max(alignment, 16);
+        if (piece.Padding > 0)
+            section.AppendFiller(piece.PaddingBytes, alignment);
         _placed[piece] = (section, section.Append(piece.Bytes, piece.Length, alignment));
     }
 
@@ -146,19 +149,42 @@ public sealed class ReplacementBuilder
             return;
         if (entry.Table.Kind == SpecialSectionKind.UnwindAddress && entry.OwnerOffset == piece.Length && IsFollowed(piece))
             return;
+        if (entry.Table.Kind == SpecialSectionKind.RuntimeConstant)
+        {
+            AddRuntimeConstant(unit, piece, entry);
+            return;
+        }
+
         var section = EntrySection(unit, entry);
         var offset = section.Append(entry.Bytes.Span, entry.Bytes.Length, 1);
-        var owner = entry.Table.Fields.First(f => f.Role == SpecialFieldRole.Owner).Offset;
         foreach (var reference in entry.References)
-            Relocate(unit, piece, section, offset, reference, reference.Offset == owner);
+            Relocate(unit, piece, section, offset, StaticCallKeys.Named(unit, entry, reference), reference.Offset == entry.OwnerField);
         if (entry.Companion is { } companion)
             EntrySection(unit, companion).Append(companion.Bytes.Span, companion.Bytes.Length, 1);
+    }
+
+    // The loader leaves alone what only boot writes, so linking has to.
+    private void AddRuntimeConstant(PieceSelection unit, Piece piece, SpecialEntry entry)
+    {
+        var section = Section(RuntimeConstantTable.SectionName, ElfConstants.SectionProgramBits, 0, RuntimeConstantTable.EntrySize);
+        var row = new byte[RuntimeConstantTable.EntrySize];
+        row[RuntimeConstantTable.WidthField] = checked((byte)entry.Table.WrittenWidth);
+        var offset = section.Append(row, row.Length, 8);
+        var pointer = _architecture.Relocations.AbsolutePointerType;
+        var (code, start) = _placed[piece];
+        section.Relocations.Add((offset + RuntimeConstantTable.PlaceField, pointer, code.Name, start + entry.OwnerOffset));
+
+        // Neither code nor table refers to the variable; the name of the table does.
+        var name = entry.SectionName[(entry.Table.Name.Length - 1)..];
+        var own = unit.SourcePieces.FirstOrDefault(p => p.Symbols.Any(s => s.Name == name));
+        var reference = new PieceReference(0, 8, pointer, own, own is null ? name : null, 0, 0, false, false, false);
+        section.Relocations.Add((offset + RuntimeConstantTable.VariableField, pointer, own is null ? ForKernel(unit, name) : ForRunning(unit, reference, $"{unit.Unit}: {piece.Name}"), 0));
     }
 
     private bool IsFollowed(Piece piece)
     {
         var (section, offset) = _placed[piece];
-        return _placed.Any(p => p.Key != piece && p.Value.Section == section && p.Value.Offset == offset + piece.Length);
+        return _placed.Any(p => p.Key != piece && p.Value.Section == section && p.Value.Offset - p.Key.Padding == offset + piece.Length);
     }
 
     private OutputSection EntrySection(PieceSelection unit, SpecialEntry entry)

@@ -1,6 +1,7 @@
-using Ksplice.Abstractions.Architectures;
+using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Apply.Link;
 using Ksplice.Engine.Elf;
+using Ksplice.Engine.Tests.Apply.Verify;
 using Ksplice.Engine.Tests.Create.Diff;
 using Ksplice.Engine.Tests.Create.Extract;
 
@@ -13,10 +14,16 @@ public class TemplateBinderTests
 
     private static ReadOnlyMemory<byte> Template => TemplateFixture.Build("#define VALUE 2\n" + Unit, "#define VALUE 5\n" + Unit).Template;
 
+    private static Outcome<BoundModule> Bind(ReadOnlyMemory<byte> template, Dictionary<string, ulong> addresses)
+    {
+        using var kernel = new LinkedKernel(("g", "int g(int x) { return x; }"));
+        return TemplateBinder.Bind(template, "t", addresses, kernel, ObjectPair.Architecture);
+    }
+
     [Fact]
     public void Every_open_name_becomes_an_address()
     {
-        var bound = TemplateBinder.Bind(Template, "t", new Dictionary<string, ulong> { ["g"] = 0xffffffff81000010, ["count@unit.c"] = 0xffffffff82000020 });
+        var bound = Bind(Template, new Dictionary<string, ulong> { ["g"] = 0xffffffff81000010, ["count@unit.c"] = 0xffffffff82000020 });
 
         Assert.True(bound.IsOk);
         var elf = ElfReader.Read(bound.Value.Bytes, "bound").Value!;
@@ -29,7 +36,7 @@ public class TemplateBinderTests
     [Fact]
     public void A_linker_takes_the_bound_module()
     {
-        var bound = TemplateBinder.Bind(Template, "t", new Dictionary<string, ulong> { ["g"] = 0x601000, ["count@unit.c"] = 0x602000 });
+        var bound = Bind(Template, new Dictionary<string, ulong> { ["g"] = 0x601000, ["count@unit.c"] = 0x602000 });
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("bound.o"), bound.Value!.Bytes.ToArray());
 
@@ -42,7 +49,7 @@ public class TemplateBinderTests
 
     [Fact]
     public void A_name_without_an_address_is_refused() =>
-        Assert.Equal(["KSP4202"], TemplateBinder.Bind(Template, "t", new Dictionary<string, ulong> { ["g"] = 1 }).Diagnostics.Select(d => d.Code));
+        Assert.Equal(["KSP4202"], Bind(Template, new Dictionary<string, ulong> { ["g"] = 1 }).Diagnostics.Select(d => d.Code));
 
     [Fact]
     public void What_is_no_template_is_refused()
@@ -50,7 +57,7 @@ public class TemplateBinderTests
         var bytes = Template.ToArray();
         bytes[16] = 3;
 
-        Assert.Equal(["KSP4201"], TemplateBinder.Bind(bytes, "t", new Dictionary<string, ulong>()).Diagnostics.Select(d => d.Code));
-        Assert.Equal(["KSP2001"], TemplateBinder.Bind(new byte[100], "t", new Dictionary<string, ulong>()).Diagnostics.Select(d => d.Code));
+        Assert.Equal(["KSP4201"], Bind(bytes, new Dictionary<string, ulong>()).Diagnostics.Select(d => d.Code));
+        Assert.Equal(["KSP2001"], Bind(new byte[100], new Dictionary<string, ulong>()).Diagnostics.Select(d => d.Code));
     }
 }

@@ -96,7 +96,7 @@ public sealed class HostileUnitTests : IDisposable
         var architecture = new X64Architecture();
         var sizes = new Dictionary<string, int> { ["struct alt_instr"] = 12 };
         var verified = TargetVerifier.Verify(new(null, null, [new("unit", read.Value)]), _kernel, architecture, sizes);
-        TemplateBinder.Bind(file, "hostile", new Dictionary<string, ulong> { ["far"] = 1 });
+        TemplateBinder.Bind(file, "hostile", new Dictionary<string, ulong> { ["far"] = 1 }, _kernel, architecture);
         if (!verified.IsOk)
         {
             Assert.All(verified.Diagnostics, d => Assert.False(string.IsNullOrEmpty(d.Hint)));

@@ -96,5 +96,23 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
         Assert.Equal(["./tools/objtool", "--orc"], RecipeReader.Read(_tree, "x.c", ".", answer).Value!.Objtool);
     }
 
+    [Fact]
+    public void Objtool_that_waits_for_the_link_is_part_of_the_recipe()
+    {
+        var answer = Delayed("./tools/objtool/objtool --ibt --orc  --link --module");
+
+        Assert.Equal(["./tools/objtool/objtool", "--ibt", "--orc", "--link", "--module"], RecipeReader.Read(_tree, "x.c", ".", answer).Value!.Objtool);
+    }
+
+    [Theory]
+    [InlineData("strip --link")]
+    [InlineData("objtool --orc ; strip")]
+    [InlineData("objtool $(evil)")]
+    public void Another_step_that_waits_for_the_link_is_refused(string step) =>
+        Assert.Equal("KSP1104", Assert.Single(RecipeReader.Read(_tree, "x.c", ".", Delayed(step)).Diagnostics).Code);
+
+    private static Dictionary<string, string> Delayed(string step) =>
+        new() { ["object"] = "x.o", ["source"] = "x.c", ["command"] = "gcc -O2 -c -o x.o x.c", ["modfile"] = "x", ["delayed"] = step };
+
     private Task<Outcome<UnitRecipe>> FindAsync(string path) => new UnitCatalogue(_tree).FindAsync(path, default);
 }

@@ -13,6 +13,7 @@ namespace Ksplice.Engine.Create.Build.Units;
 internal sealed class KbuildEvaluator(KernelTree tree)
 {
     // Kbuild's own rules stay in force, so that generated sources a unit needs are made; only compiling is replaced by telling.
+    // Where objtool waits for the link, it takes --link for a unit that is not all there is, and --module for one that misses what others define.
     private const string Makefile = """
         include $(srctree)/scripts/Makefile.build
 
@@ -20,7 +21,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         if_changed_rule = $(if $(filter cc_o_c as_o_S,$(1)),$(ksplice-unit)@:,$(ksplice-if-changed-rule))
 
         define ksplice-unit
-        $(file >$(KSPLICE_OUT),object $@)$(file >>$(KSPLICE_OUT),source $<)$(file >>$(KSPLICE_OUT),modfile $(modfile))$(file >>$(KSPLICE_OUT),modular $(part-of-module))$(file >>$(KSPLICE_OUT),record $(if $(filter cc_o_c,$(1)),$(cmd_record_mcount)))$(file >>$(KSPLICE_OUT),command $(cmd_$(1)))
+        $(file >$(KSPLICE_OUT),object $@)$(file >>$(KSPLICE_OUT),source $<)$(file >>$(KSPLICE_OUT),modfile $(modfile))$(file >>$(KSPLICE_OUT),modular $(part-of-module))$(file >>$(KSPLICE_OUT),record $(if $(filter cc_o_c,$(1)),$(cmd_record_mcount)))$(file >>$(KSPLICE_OUT),delayed $(if $(delay-objtool),$(objtool) $(objtool-args-y) --link --module))$(file >>$(KSPLICE_OUT),command $(cmd_$(1)))
         endef
 
         .PHONY: ksplice-directory

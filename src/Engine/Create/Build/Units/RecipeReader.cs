@@ -25,8 +25,12 @@ internal static class RecipeReader
 
         if (CompilerOptions(commands[0], tree.Compiler.Name, @object, source) is not { } compiler)
             return Refuse($"“{string.Join(' ', commands[0].Take(1).Concat(commands[0].TakeLast(4)))}”");
-        if (commands.Count == 2 && (Path.GetFileName(commands[1][0]) != "objtool" || commands[1][^1] != @object))
+        if (commands.Count == 2 && (!IsObjtool(commands[1]) || commands[1][^1] != @object))
             return Refuse($"“{commands[1][0]}” runs on its object");
+
+        // A kernel with landing pads has objtool look at what is linked, not at single objects; told to, it writes the same tables for one.
+        if (CommandWords.Split(answer.GetValueOrDefault("delayed", "")) is not { Count: 0 or 1 } delayed || delayed.Any(command => !IsObjtool(command)))
+            return Refuse($"“{answer["delayed"]}” runs on what it is linked into");
 
         var modular = answer.GetValueOrDefault("modular", "") == "y";
         var modules = answer.GetValueOrDefault("modfile", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -39,8 +43,10 @@ internal static class RecipeReader
 
         return Outcome<UnitRecipe>.Ok(new UnitRecipe(
             sourcePath, source, directory, modular ? UnitTarget.Module(modules[0]) : UnitTarget.KernelImage,
-            compiler, commands.Count == 2 ? [.. commands[1].SkipLast(1)] : []));
+            compiler, commands.Count == 2 ? [.. commands[1].SkipLast(1)] : [.. delayed.SelectMany(words => words)]));
     }
+
+    private static bool IsObjtool(IReadOnlyList<string> words) => Path.GetFileName(words[0]) == "objtool";
 
     private static List<string>? CompilerOptions(IReadOnlyList<string> words, string compiler, string @object, string source)
     {

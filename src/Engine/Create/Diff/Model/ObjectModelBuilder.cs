@@ -133,7 +133,7 @@ public sealed class ObjectModelBuilder
 
     private void Add(ElfSection section, SectionClass @class, SectionSplitter.Range range, bool isJumpTable = false)
     {
-        var piece = new Piece(_pieces.Count, range.Kind, @class, section, range.Start, range.Length, range.Symbols);
+        var piece = new Piece(_pieces.Count, range.Kind, @class, section, range.Start, range.Length, range.Symbols, range.Padding);
         _pieces.Add(piece);
         if (!_bySection.TryGetValue(section.Index, out var list))
             _bySection[section.Index] = list = [];
@@ -179,7 +179,7 @@ public sealed class ObjectModelBuilder
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            if (list[middle].Start <= offset)
+            if (list[middle].Start - list[middle].Padding <= offset)
                 low = middle;
             else
                 high = middle - 1;

@@ -8,8 +8,10 @@ namespace Ksplice.Engine.Create.Diff.Model;
 /// </summary>
 public sealed class Piece
 {
-    internal Piece(int id, PieceKind kind, SectionClass @class, ElfSection section, int start, int length, IReadOnlyList<ElfSymbol> symbols)
+    internal Piece(
+        int id, PieceKind kind, SectionClass @class, ElfSection section, int start, int length, IReadOnlyList<ElfSymbol> symbols, int padding = 0)
     {
+        Padding = padding;
         Id = id;
         Class = @class;
         Section = section;
@@ -44,6 +46,9 @@ public sealed class Piece
 
     public int End => Start + Length;
 
+    /// <summary>Bytes of nops before <see cref="Start"/> that belong to it: kernels with call thunks may write code there, and check that nops are there.</summary>
+    public int Padding { get; }
+
     /// <summary>Symbols that name the piece; aliases have the same value. Empty for literals.</summary>
     public IReadOnlyList<ElfSymbol> Symbols { get; }
 
@@ -76,6 +81,9 @@ public sealed class Piece
 
     /// <summary>The bytes; empty for variables that start as zero.</summary>
     public ReadOnlySpan<byte> Bytes => Section.Data.IsEmpty ? default : Section.Data.Span.Slice(Start, Length);
+
+    /// <summary>The nops before it.</summary>
+    public ReadOnlySpan<byte> PaddingBytes => Padding == 0 ? default : Section.Data.Span.Slice(Start - Padding, Padding);
 
     /// <summary>
     /// A constant that leads into the middle of functions is a table of labels: part of the code that jumps through it, and never

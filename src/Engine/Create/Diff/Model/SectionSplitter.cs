@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Engine.Elf;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Create.Diff.Model;
 
@@ -9,6 +10,9 @@ internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
     /// <summary>A range found in a section.</summary>
     public readonly record struct Range(PieceKind Kind, int Start, int Length, IReadOnlyList<ElfSymbol> Symbols)
     {
+        /// <summary>Bytes before it that the kernel may write code into.</summary>
+        public int Padding { get; init; }
+
         public int End => Start + Length;
     }
 
@@ -83,16 +87,27 @@ internal sealed class SectionSplitter(ElfObject elf, ICodeReader code)
             .GroupBy(s => (int)s.Value)
             .OrderBy(g => g.Key);
         var covered = 0;
+        var padding = 0;
         foreach (var group in named)
         {
             var length = (int)group.Max(s => s.Size);
+            if (isCode && group.Key >= covered && group.All(s => FunctionPadding.IsName(s.Name)) && IsPadding(section, group.Key, group.Key + length, isCode))
+            {
+                foreach (var gap in Gap(section, covered, group.Key, isCode))
+                    yield return gap;
+                padding = length;
+                covered = group.Key + length;
+                continue;
+            }
+
             // An inner label, or an object of no bytes that shares its address with a real one.
             if (group.Key < covered || (length == 0 && group.Key < size))
                 continue;
             foreach (var gap in Gap(section, covered, group.Key, isCode))
                 yield return gap;
-            yield return new(kind, group.Key, length, [.. group]);
+            yield return new(kind, group.Key, length, [.. group]) { Padding = group.Key == covered ? padding : 0 };
             covered = group.Key + length;
+            padding = 0;
         }
 
         foreach (var gap in Gap(section, covered, size, isCode))
