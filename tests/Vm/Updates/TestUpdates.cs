@@ -1,4 +1,5 @@
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Corpus;
 using Ksplice.Engine.Pipeline;
 
 namespace Ksplice.Vm.Tests.Updates;
@@ -86,6 +87,13 @@ internal static class TestUpdates
     /// <param name="rewrite">The constants that the author vouches for.</param>
     public static Task<Outcome<CreateReport>> CreateCpuInfoAsync(params string[] rewrite) => CreateAsync("vm-cpuinfo", rewrite, s_cpuinfo);
 
+    /// <summary>Where a file that updates are made from may be put.</summary>
+    public static string FileOf(string name) => Path.Combine(s_folder, name);
+
+    /// <summary>Two sources of the distribution's kernel, to take real fixes from.</summary>
+    public static async Task<RunMaterial> FetchRealFixesAsync() => await RunMaterial.FetchAsync(
+        Path.Combine(await Checkout.ProgramFolderAsync(), "plugins"), TestKernel.Workspace, "6.1.176-1", "6.1.187-1", CancellationToken.None);
+
     /// <summary>Where an edited copy of an update may be put.</summary>
     public static string PathOf(string id) => Path.Combine(s_folder, id + ".ksplice");
 
@@ -94,19 +102,28 @@ internal static class TestUpdates
     private static async Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, params SourceEdit[] edits)
     {
         var kernel = await TestKernel.GetAsync();
-        var patch = Path.Combine(s_folder, id + ".patch");
+        var patch = FileOf(id + ".patch");
         await File.WriteAllTextAsync(patch, string.Concat(edits.Select(edit => edit.ToPatch(kernel.Tree.Source))));
+        return await CreateAsync(id, [patch], r => r with { RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal) });
+    }
+
+    /// <summary>Makes an update from patches, or tries to.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="patches">Paths of the patches, in order.</param>
+    /// <param name="change">What is asked for besides; null for nothing.</param>
+    public static async Task<Outcome<CreateReport>> CreateAsync(string id, IReadOnlyList<string> patches, Func<CreateRequest, CreateRequest>? change = null)
+    {
+        var kernel = await TestKernel.GetAsync();
         var request = new CreateRequest
         {
-            Patches = [patch],
+            Patches = patches,
             Inputs = kernel.Inputs,
             Architecture = await Checkout.ArchitectureAsync(),
             Workspace = TestKernel.Workspace,
             Jobs = Environment.ProcessorCount,
             Output = PathOf(id),
             Id = id,
-            RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal),
         };
-        return await CreateUpdate.RunAsync(request, null, CancellationToken.None);
+        return await CreateUpdate.RunAsync(change?.Invoke(request) ?? request, null, CancellationToken.None);
     }
 }
