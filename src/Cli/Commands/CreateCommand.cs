@@ -57,6 +57,14 @@ internal sealed class CreateCommand : ICommandModule
         Description = "Examine at most this many units for changed headers", HelpName = "N", DefaultValueFactory = _ => PatchBuilder.UsualMaximumUnits,
     };
 
+    private readonly Option<string[]> _after = new("--after")
+    {
+        Description = "Make the update to be applied on top of this one, whose patch is applied first (repeatable, lowest first)", HelpName = "FILE.ksplice",
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly TrustOptions _trust = new();
+
     private readonly Option<string> _output = new("-o", "--output")
     {
         Description = "File, or folder for ID.ksplice", HelpName = "FILE|DIR", DefaultValueFactory = _ => ".",
@@ -64,7 +72,8 @@ internal sealed class CreateCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _keepValue, _maxUnits, _output };
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _keepValue, _after, _maxUnits, _output };
+        _trust.AddTo(command);
         _kernel.AddTo(command);
         command.SetAction(runner.Run("create", HandleAsync));
         return command;
@@ -79,7 +88,10 @@ internal sealed class CreateCommand : ICommandModule
         var inputs = await _kernel.FindAsync(context, architecture.Value, cancellation);
         if (!inputs.IsOk)
             return CommandResult.Of(inputs);
-        var created = await CreateUpdate.RunAsync(Request(arguments, inputs.Value, architecture.Value), context.Progress, cancellation);
+        var trust = _trust.Policy(arguments);
+        if (!trust.IsOk)
+            return CommandResult.Of(trust);
+        var created = await CreateUpdate.RunAsync(Request(arguments, inputs.Value, architecture.Value) with { Trust = trust.Value }, context.Progress, cancellation);
         return CommandResult.Of(created.After(inputs.Diagnostics), ToJson);
     }
 
@@ -99,6 +111,7 @@ internal sealed class CreateCommand : ICommandModule
         AllowedLayouts = (arguments.GetValue(_allowLayout) ?? []).ToHashSet(StringComparer.Ordinal),
         RewrittenConstants = (arguments.GetValue(_rewriteConstant) ?? []).ToHashSet(StringComparer.Ordinal),
         KeptValues = (arguments.GetValue(_keepValue) ?? []).ToHashSet(StringComparer.Ordinal),
+        After = arguments.GetValue(_after) ?? [],
         EngineVersion = typeof(CreateUpdate).Assembly.GetName().Version?.ToString(3) ?? "",
     };
 

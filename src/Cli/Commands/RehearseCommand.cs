@@ -61,6 +61,8 @@ internal sealed class RehearseCommand : ICommandModule
         var kernel = packages[0].Manifest.Kernel;
         if (packages.Find(p => p.Manifest.Kernel.VmlinuxBuildId != kernel.VmlinuxBuildId) is { } other)
             return CommandResult.Of(Outcome<RehearsalResult>.Refused(PipelineDiagnostics.SeveralKernels(other.Path)));
+        if (UpdateSeries.Objection(packages, isComplete: true) is { } objection)
+            return CommandResult.Of(Outcome<RehearsalResult>.Refused(objection));
         var architecture = context.ArchitectureFor(kernel.Architecture);
         if (!architecture.IsOk)
             return CommandResult.Of(architecture);

@@ -14,10 +14,10 @@ using Ksplice.Engine.Update;
 
 namespace Ksplice.Cli.Commands;
 
-/// <summary><c>splice verify FILE.ksplice</c>: trust, identity and run-pre matching; changes nothing.</summary>
+/// <summary><c>splice verify FILE.ksplice…</c>: trust, identity and run-pre matching; changes nothing.</summary>
 internal sealed class VerifyCommand : ICommandModule
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "The update" };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "The update, or several in the order in which they are to be applied", Arity = ArgumentArity.OneOrMore };
     private readonly TrustOptions _trust = new();
 
     private readonly Option<string?> _image = new("--kernel-image")
@@ -32,7 +32,7 @@ internal sealed class VerifyCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("verify", "Prove that an update fits the kernel; change nothing") { _file, _image, _modules };
+        var command = new Command("verify", "Prove that an update fits the kernel; change nothing") { _files, _image, _modules };
         _trust.AddTo(command);
         command.SetAction(runner.Run("verify", HandleAsync));
         return command;
@@ -44,20 +44,53 @@ internal sealed class VerifyCommand : ICommandModule
         var policy = _trust.Policy(context.Arguments);
         if (!policy.IsOk)
             return Task.FromResult(CommandResult.Of(policy));
-        var opened = UpdatePackageReader.Open(context.Arguments.GetRequiredValue(_file), policy.Value);
-        if (!opened.IsOk)
-            return Task.FromResult(CommandResult.Of(opened));
-        using var package = opened.Value;
-        var architecture = context.ArchitectureFor(package.Manifest.Kernel.Architecture);
-        if (!architecture.IsOk)
-            return Task.FromResult(CommandResult.Of(architecture));
-        var verified = context.Arguments.GetValue(_image) is { } image
-            ? AgainstImage(context, package, architecture.Value, image)
-            : AgainstRunning(package, architecture.Value);
-        return Task.FromResult(CommandResult.Of(verified.After(opened.Diagnostics), update => ToJson(package.Manifest.Id, update, clock.ElapsedMilliseconds)));
+        var packages = new List<UpdatePackage>();
+        try
+        {
+            var noticed = new List<Diagnostic>();
+            foreach (var file in context.Arguments.GetRequiredValue(_files))
+            {
+                var opened = UpdatePackageReader.Open(file, policy.Value);
+                if (!opened.IsOk)
+                    return Task.FromResult(CommandResult.Of(opened));
+                packages.Add(opened.Value);
+                noticed.AddRange(opened.Diagnostics);
+            }
+
+            return Task.FromResult(Verify(context, packages, noticed, clock));
+        }
+        finally
+        {
+            packages.ForEach(p => p.Dispose());
+        }
     }
 
-    private static Outcome<VerifiedUpdate> AgainstRunning(UpdatePackage package, IArchitecture architecture)
+    private CommandResult Verify(CommandContext context, List<UpdatePackage> packages, List<Diagnostic> noticed, Stopwatch clock)
+    {
+        var image = context.Arguments.GetValue(_image);
+        if (UpdateSeries.Objection(packages, isComplete: image is not null) is { } objection)
+            return CommandResult.Of(Outcome<VerifiedUpdate>.Refused(objection));
+        var results = new JsonArray();
+        var below = new List<RequiredUpdate>();
+        foreach (var package in packages)
+        {
+            var architecture = context.ArchitectureFor(package.Manifest.Kernel.Architecture);
+            if (!architecture.IsOk)
+                return CommandResult.Of(architecture);
+            var verified = image is not null
+                ? AgainstImage(context, package, architecture.Value, image, below)
+                : AgainstRunning(package, architecture.Value, below);
+            noticed.AddRange(verified.Diagnostics);
+            if (!verified.IsOk)
+                return new CommandResult(verified.Kind, [], noticed);
+            results.Add((JsonNode)ToJson(package.Manifest.Id, verified.Value, clock.ElapsedMilliseconds));
+            below.Add(new RequiredUpdate(package.Manifest.Id, package.ManifestSha256));
+        }
+
+        return CommandResult.Ok(packages.Count == 1 ? (JsonObject)results[0]!.DeepClone() : new JsonObject { ["verified"] = results }, noticed);
+    }
+
+    private static Outcome<VerifiedUpdate> AgainstRunning(UpdatePackage package, IArchitecture architecture, IReadOnlyList<RequiredUpdate> below)
     {
         var obstacles = LocalEnvironment.Check();
         if (obstacles.Any(o => o.Severity == DiagnosticSeverity.Error))
@@ -67,10 +100,10 @@ internal sealed class VerifyCommand : ICommandModule
             return kernel.As<VerifiedUpdate>();
         using var view = kernel.Value;
         var applied = new AppliedUpdates().Read();
-        return applied.IsOk ? VerifyUpdate.Run(package, view, architecture, new AppliedLayers(applied.Value)) : applied.As<VerifiedUpdate>();
+        return applied.IsOk ? VerifyUpdate.Run(package, view, architecture, new AppliedLayers(applied.Value), below) : applied.As<VerifiedUpdate>();
     }
 
-    private Outcome<VerifiedUpdate> AgainstImage(CommandContext context, UpdatePackage package, IArchitecture architecture, string image)
+    private Outcome<VerifiedUpdate> AgainstImage(CommandContext context, UpdatePackage package, IArchitecture architecture, string image, IReadOnlyList<RequiredUpdate> below)
     {
         var modules = package.Manifest.Targets.Select(t => t.Module).OfType<string>().ToList();
         var folder = context.Arguments.GetValue(_modules);
@@ -81,10 +114,10 @@ internal sealed class VerifyCommand : ICommandModule
             return opened.As<VerifiedUpdate>();
         using var kernel = opened.Value;
         if (folder is null)
-            return VerifyUpdate.Run(package, kernel, architecture);
+            return VerifyUpdate.Run(package, kernel, architecture, null, below);
         var release = Path.Combine(folder, "lib", "modules", package.Manifest.Kernel.Release);
         var with = kernel.WithModules(Directory.Exists(release) ? release : folder, modules, architecture.Relocations);
-        return with.IsOk ? VerifyUpdate.Run(package, (IKernelView)with.Value, architecture) : with.As<VerifiedUpdate>();
+        return with.IsOk ? VerifyUpdate.Run(package, (IKernelView)with.Value, architecture, null, below) : with.As<VerifiedUpdate>();
     }
 
     private static JsonObject ToJson(string id, VerifiedUpdate update, long milliseconds) => new()

@@ -37,7 +37,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
             return Outcome<ApplyReport>.Refused(SwapDiagnostics.AlreadyApplied(manifest.Id));
 
         var layers = new AppliedLayers(known.Value);
-        if (Requirements.Unmet(manifest, layers) is { } unmet)
+        if (Requirements.Unmet(manifest, layers, []) is { } unmet)
             return Outcome<ApplyReport>.Refused(unmet);
 
         var opened = new HeldVerification<LocalKernel>(device, () => LocalKernel.Open(), kernel => VerifyUpdate.Run(package, kernel, architecture, layers))

@@ -1,5 +1,6 @@
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Diff;
+using Ksplice.Engine.Create.Stack;
 using Ksplice.Engine.Create.Types;
 
 namespace Ksplice.Engine.Pipeline;
@@ -20,4 +21,13 @@ public sealed record CreatedUnit(UnitBuild Build, ObjectDifference Difference)
 {
     /// <summary>Changed layouts of types that the author accepts.</summary>
     public IReadOnlyList<LayoutDifference> AllowedLayouts { get; init; } = [];
+
+    /// <summary>What of the unit runs in the code of updates below.</summary>
+    public IReadOnlyList<CreatedLayer> Layers { get; init; } = [];
 }
+
+/// <summary>What of a unit runs in the code of an update below.</summary>
+/// <param name="Update">Id of that update.</param>
+/// <param name="Object">Absolute path of the unit's object as that update made it.</param>
+/// <param name="Bodies">The functions.</param>
+public sealed record CreatedLayer(string Update, string Object, IReadOnlyList<NewestBody> Bodies);

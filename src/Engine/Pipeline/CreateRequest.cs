@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Engine.Create.Build;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Pipeline;
 
@@ -47,6 +48,12 @@ public sealed record CreateRequest
 
     /// <summary>Variables that keep their running value although the patch changes the initial one.</summary>
     public IReadOnlySet<string> KeptValues { get; init; } = new HashSet<string>();
+
+    /// <summary>Paths of the updates that the new one is to be applied on top of, lowest first.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>Whose updates are accepted as such.</summary>
+    public TrustPolicy Trust { get; init; } = new([], AllowUnsigned: false, []);
 
     /// <summary>Version of this engine, for the manifest.</summary>
     public string EngineVersion { get; init; } = "";

@@ -34,6 +34,9 @@ public static class CreateUpdate
         var patches = ReadPatches(request.Patches);
         if (!patches.IsOk)
             return patches.As<CreateReport>();
+        var earlier = EarlierUpdate.Read(request.After, request.Trust, request.Inputs.Release);
+        if (!earlier.IsOk)
+            return earlier.As<CreateReport>();
 
         var tree = await KernelTreePreparer.PrepareAsync(
             KernelTreeRequest.From(request.Inputs, request.Workspace, request.Jobs), progress, cancellation);
@@ -41,18 +44,18 @@ public static class CreateUpdate
             return tree.As<CreateReport>();
         clock.End("prepare");
 
-        var created = await MakeAsync(request, patches.Value, tree, clock, progress, cancellation);
+        var created = await MakeAsync(request, patches.Value, new StackedBase(earlier.Value), tree, clock, progress, cancellation);
         request.Trace?.Timings = clock.Finish();
         TreeCache.Prune(tree.Value, TreeCacheLimits.Usual);
         return created;
     }
 
     private static async Task<Outcome<CreateReport>> MakeAsync(
-        CreateRequest request, IReadOnlyList<PatchText> patches, Outcome<KernelTree> prepared, StageClock clock, IProgress<string>? progress, CancellationToken cancellation)
+        CreateRequest request, IReadOnlyList<PatchText> patches, StackedBase stack, Outcome<KernelTree> prepared, StageClock clock, IProgress<string>? progress, CancellationToken cancellation)
     {
         var tree = prepared.Value!;
         using var cache = await FolderLock.ShareAsync(tree.CacheLockFile, cancellation);
-        var source = PatchApplier.Apply([.. patches.Select(p => p.Parsed)], tree.Source);
+        var source = stack.Patch([.. patches.Select(p => p.Parsed)], tree);
         if (!source.IsOk)
             return source.As<CreateReport>();
         var builds = await new PatchBuilder(tree, request.MaximumUnits).BuildAsync(source.Value, progress, cancellation);
@@ -62,11 +65,13 @@ public static class CreateUpdate
 
         IReadOnlyList<Diagnostic> noticed = [.. prepared.Diagnostics, .. source.Diagnostics, .. builds.Diagnostics];
         var units = Compare(request, tree, builds.Value);
+        if (units.IsOk)
+            units = await stack.CompareAsync(units.Value, request, tree, cancellation);
         if (!units.IsOk)
             return units.As<CreateReport>().After(noticed);
         request.Trace?.Units = units.Value;
         clock.End("diff");
-        units = await CompareTypesAsync(request, tree, units.Value, cancellation);
+        units = await CompareTypesAsync(request, stack, tree, units.Value, cancellation);
         if (!units.IsOk)
             return units.As<CreateReport>().After(noticed);
         noticed = [.. noticed, .. units.Diagnostics];
@@ -76,11 +81,11 @@ public static class CreateUpdate
         clock.End("types");
         if (exported.Any(d => d.Severity == DiagnosticSeverity.Error))
             return Outcome<CreateReport>.Refused(noticed);
-        return Conclude(request, tree, source.Value, patches, units.Value, clock).After(noticed);
+        return Conclude(request, stack, tree, source.Value, patches, units.Value, clock).After(noticed);
     }
 
     private static Outcome<CreateReport> Conclude(
-        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units, StageClock clock)
+        CreateRequest request, StackedBase stack, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units, StageClock clock)
     {
         // A name that comes matters even when nothing of its unit goes into an update.
         var concerned = units.Where(u => !u.Difference.IsNothing || NewNames.HasAny(u.Difference)).ToList();
@@ -90,6 +95,8 @@ public static class CreateUpdate
         var identities = TargetIdentities.Read(request.Inputs, modules, request.Workspace);
         if (!identities.IsOk)
             return identities.As<CreateReport>();
+        if (stack.ForOtherKernel(identities.Value.Kernel) is { } foreign)
+            return Outcome<CreateReport>.Refused(foreign);
         var targets = concerned.Select(u => u.Build.Target.Name).Distinct(StringComparer.Ordinal).ToDictionary(t => t, t => identities.Value.Names[t], StringComparer.Ordinal);
         var known = concerned.SelectMany(u => targets.SelectMany(t => t.Key == u.Build.Target.Name
             ? NewNames.Judge(u.Difference, u.Build.SourcePath, t.Key, t.Value.Knows)
@@ -97,7 +104,7 @@ public static class CreateUpdate
         if (known.Count > 0)
             return Outcome<CreateReport>.Refused(known);
         return units.Any(u => u.Difference.HasEffect)
-            ? Package(request, tree, source, patches, units, identities.Value, clock)
+            ? Package(request, stack, tree, source, patches, units, identities.Value, clock)
             : Outcome<CreateReport>.None(OutcomeKind.Nothing, DiffDiagnostics.NothingChanged());
     }
 
@@ -127,13 +134,16 @@ public static class CreateUpdate
         return Outcome<IReadOnlyList<PatchText>>.Ok(read);
     }
 
-    private static Outcome<IReadOnlyList<CreatedUnit>> Compare(CreateRequest request, KernelTree tree, IReadOnlyList<UnitBuild> builds)
-    {
-        var units = new List<CreatedUnit>();
-        var options = new DiffOptions
+    internal static DiffOptions Options(CreateRequest request, KernelTree tree) =>
+        new()
         {
             TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants, KeptValues = request.KeptValues,
         };
+
+    private static Outcome<IReadOnlyList<CreatedUnit>> Compare(CreateRequest request, KernelTree tree, IReadOnlyList<UnitBuild> builds)
+    {
+        var units = new List<CreatedUnit>();
+        var options = Options(request, tree);
         foreach (var build in builds)
         {
             var pre = ElfReader.ReadFile(build.PreObject);
@@ -151,13 +161,13 @@ public static class CreateUpdate
 
     // Also of units that are refused already, so that the author learns all reasons at once.
     private static async Task<Outcome<IReadOnlyList<CreatedUnit>>> CompareTypesAsync(
-        CreateRequest request, KernelTree tree, IReadOnlyList<CreatedUnit> units, CancellationToken cancellation)
+        CreateRequest request, StackedBase stack, KernelTree tree, IReadOnlyList<CreatedUnit> units, CancellationToken cancellation)
     {
         using var compiler = new UnitCompiler(tree);
         var types = new UnitTypes(tree, compiler, request.Architecture.Relocations);
         var found = await ForEachAsync(units, tree.Jobs, async (unit, token) => unit.Difference.IsNothing
             ? Outcome<TypeFindings>.Ok(TypeFindings.None)
-            : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, token), cancellation);
+            : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, stack.Overlay, token), cancellation);
         var differences = units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)));
         var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))]);
         List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved, .. found.SelectMany(f => f.Diagnostics), .. LayoutJudgement.Judge(differences, request.AllowedLayouts)];
@@ -191,7 +201,7 @@ public static class CreateUpdate
     }
 
     private static Outcome<CreateReport> Package(
-        CreateRequest request, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units,
+        CreateRequest request, StackedBase stack, KernelTree tree, PatchedSource source, IReadOnlyList<PatchText> patches, IReadOnlyList<CreatedUnit> units,
         TargetIdentities identities, StageClock clock)
     {
         IReadOnlyList<string> cves = [.. source.CveIds.Concat(request.Cves).Distinct(StringComparer.Ordinal)];
@@ -217,7 +227,7 @@ public static class CreateUpdate
             [.. tree.Structures.Select(s => new TableEntrySize(s.Key, s.Value))]);
         var (manifest, contents) = UpdateAssembler.Assemble(
             id, title, cves, kernel, new Toolchain(tree.Compiler.Version, request.EngineVersion), changed, identities, replacement.Value,
-            [.. patches.Select(p => new ReadOnlyMemory<byte>(p.Bytes))], []);
+            [.. patches.Select(p => new ReadOnlyMemory<byte>(p.Bytes))], stack.Requires);
         var path = Path.GetFullPath(Directory.Exists(request.Output) ? Path.Combine(request.Output, id + ".ksplice") : request.Output);
         UpdatePackageWriter.Write(path, manifest, contents);
         clock.End("package");

@@ -26,6 +26,24 @@ public static class PipelineDiagnostics
         "KSP1056", $"The patches together have more than {most} bytes, which is the most that an update carries along.", null,
         "Leave out what is not for the kernel's code, or divide the patch into several updates.");
 
+    public static Diagnostic RequiredNotGiven(string id, string required) => Diagnostic.Error(
+        "KSP1057", $"The update {id} stands on {required}, which is not among those given before it.", id,
+        $"Give {required}.ksplice too, before {id}.ksplice.");
+
+    public static Diagnostic GivenTwice(string id) => Diagnostic.Error(
+        "KSP3014", $"Two of the updates given have the id {id}.", id, "Give each update once.");
+
+    public static Diagnostic OtherPackageGiven(string id, string required) => Diagnostic.Error(
+        "KSP3013", $"The update {id} stands on {required}, but the package given under that id is another one.", id,
+        $"Give the very package that {id} was made after, or make {id} again after this one.");
+
+    public static Diagnostic NoPatchInside(string path) => Diagnostic.Error(
+        "KSP1058", "The update does not carry the patches that it was made of, so nothing can be made on top of it.", path,
+        "Make it again with this engine, and apply that one.");
+
+    public static Diagnostic EarlierForOtherKernel(string path, string release) => Diagnostic.Error(
+        "KSP1059", $"The update is for another kernel ({release}).", path, "Give updates of the kernel that the new one is for.");
+
     public static Diagnostic NothingApplied() => Diagnostic.Info("KSP5117", "No update is applied.");
 
     public static Diagnostic Drifted(string id) => Diagnostic.Warning(

@@ -20,7 +20,7 @@ internal static class PlainObjectCheck
             if (!read.IsOk)
                 return read.Diagnostics[0];
             var counts = read.Value.Symbols.GroupBy(s => s.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
-            var needed = replacement.Symbols.Where(s => s.Unit == path).Select(s => s.KernelName)
+            var needed = replacement.Symbols.Where(s => s.Unit == path && s.Update is null).Select(s => s.KernelName)
                 .Concat(replacement.Functions.Where(f => f.Unit == path && f.PreSymbol is not null).Select(f => f.PreSymbol!))
                 .Concat(replacement.Constants.Where(c => c.Unit == path).SelectMany(c => c.Constant.Readers.Append(c.Constant.Before)).Select(p => p.Name));
             foreach (var name in needed)

@@ -27,7 +27,7 @@ internal static class UpdateAssembler
             {
                 var entry = $"pre-{contents.Count}.o";
                 contents.Add(new(entry, File.ReadAllBytes(unit.Build.PrePlainObject)));
-                updateUnits.Add(new(unit.Build.SourcePath, entry, unit.Build.Target.IsModule ? UnitKind.Module : UnitKind.Builtin));
+                updateUnits.Add(new(unit.Build.SourcePath, entry, unit.Build.Target.IsModule ? UnitKind.Module : UnitKind.Builtin, Layers(unit, contents)));
             }
 
             targets.Add(new UpdateTarget(
@@ -46,7 +46,7 @@ internal static class UpdateAssembler
         }
 
         var symbols = replacement.Symbols.Select(s => new UpdateSymbol(
-            s.Name, s.Unit, s.KernelName, s.Target, s.Target is { } target && identities.Names[target].Defines(s.KernelName)));
+            s.Name, s.Unit, s.KernelName, s.Target, s.Target is { } target && identities.Names[target].Defines(s.KernelName), s.Update));
         var manifest = new UpdateManifest(
             UpdateManifest.CurrentSchema, id, title, cves, kernel, toolchain, targets,
             new UpdateReplacement(replacement.ModuleName, ReplacementEntry, [.. symbols]),
@@ -56,6 +56,19 @@ internal static class UpdateAssembler
         };
         contents.AddRange(patches.Select((bytes, number) => new UpdateContent(PatchEntry(number), bytes)));
         return (manifest, contents);
+    }
+
+    private static List<UpdateLayer>? Layers(CreatedUnit unit, List<UpdateContent> contents)
+    {
+        var layers = new List<UpdateLayer>();
+        foreach (var layer in unit.Layers.Where(l => l.Bodies.Count > 0))
+        {
+            var entry = $"below-{contents.Count}.o";
+            contents.Add(new(entry, File.ReadAllBytes(layer.Object)));
+            layers.Add(new(layer.Update, entry, [.. layer.Bodies.Select(b => b.Function)], [.. layer.Bodies.Where(b => b.IsReplaced).Select(b => b.Function.Name)]));
+        }
+
+        return layers.Count == 0 ? null : layers;
     }
 
     private static string PatchEntry(int number) => $"patch-{number + 1}.diff";

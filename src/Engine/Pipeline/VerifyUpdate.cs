@@ -21,7 +21,9 @@ public static class VerifyUpdate
     /// <param name="kernel">The kernel.</param>
     /// <param name="architecture">The update's architecture.</param>
     /// <param name="applied">What lies over the kernel; null for nothing.</param>
-    public static Outcome<VerifiedUpdate> Run(UpdatePackage package, IKernelView kernel, IArchitecture architecture, AppliedLayers? applied = null)
+    /// <param name="promised">Updates that will have been applied by then; what of their code runs is taken on trust.</param>
+    public static Outcome<VerifiedUpdate> Run(
+        UpdatePackage package, IKernelView kernel, IArchitecture architecture, AppliedLayers? applied = null, IReadOnlyList<RequiredUpdate>? promised = null)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(kernel);
@@ -36,7 +38,7 @@ public static class VerifyUpdate
         var layers = applied ?? AppliedLayers.None;
         if (layers.Find(manifest.Id) is not null)
             return Outcome<VerifiedUpdate>.Refused(SwapDiagnostics.AlreadyApplied(manifest.Id));
-        if (Requirements.Unmet(manifest, layers) is { } unmet)
+        if (Requirements.Unmet(manifest, layers, promised ?? []) is { } unmet)
             return Outcome<VerifiedUpdate>.Refused(unmet);
 
         var below = new KernelBelow(kernel, layers);
@@ -55,7 +57,7 @@ public static class VerifyUpdate
             noticed.AddRange(verified.Diagnostics);
         }
 
-        return Locate(manifest, targets, kernel, below, layers, architecture).After(noticed);
+        return Locate(package, targets, kernel, below, layers, architecture).After(noticed);
     }
 
     // A part that this engine would leave out must not be taken for done.
@@ -80,12 +82,19 @@ public static class VerifyUpdate
     }
 
     private static Outcome<VerifiedUpdate> Locate(
-        UpdateManifest manifest, List<VerifiedTarget> targets, IKernelView kernel, KernelBelow below, AppliedLayers layers, IArchitecture architecture)
+        UpdatePackage package, List<VerifiedTarget> targets, IKernelView kernel, KernelBelow below, AppliedLayers layers, IArchitecture architecture)
     {
+        var manifest = package.Manifest;
         var resolver = new SymbolResolver(targets, kernel.Symbols);
-        var addresses = resolver.Resolve([.. manifest.Replacement.Symbols.Where(s => !ModuleInterface.Has(s))]);
+        var stack = VerifiedStack.Verify(package, targets, kernel, layers, architecture, resolver);
+        if (!stack.IsOk)
+            return stack.As<VerifiedUpdate>();
+        var addresses = resolver.Resolve([.. manifest.Replacement.Symbols.Where(s => s.Update is null && !ModuleInterface.Has(s))]);
         if (!addresses.IsOk)
             return addresses.As<VerifiedUpdate>();
+        var brought = stack.Value.Resolve(manifest.Replacement.Symbols);
+        if (!brought.IsOk)
+            return brought.As<VerifiedUpdate>();
         var chooser = new SiteChooser(below, kernel.Memory, architecture, resolver);
         var finder = new ConstantFinder(below, architecture, resolver);
         var functions = new List<RedirectedFunction>();
@@ -102,10 +111,12 @@ public static class VerifyUpdate
             constants.AddRange(found.Value);
         }
 
+        functions.AddRange(stack.Value.Replaced);
         if (new LayerConflicts(manifest, layers).Find(targets, functions, constants) is { Count: > 0 } conflicts)
             return Outcome<VerifiedUpdate>.Refused(conflicts);
+        var all = addresses.Value.Concat(brought.Value).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
         var modules = new SortedSet<string>(targets.SelectMany(t => t.Modules), StringComparer.Ordinal);
-        PointedModules.AddOwners(modules, [.. addresses.Value.Values], kernel);
-        return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, addresses.Value, functions, constants, [.. modules]));
+        PointedModules.AddOwners(modules, [.. all.Values], kernel);
+        return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, all, functions, constants, [.. modules]));
     }
 }

@@ -40,6 +40,16 @@ internal static class UpdateManifestJson
         foreach (var target in manifest.Targets)
         {
             RefuseNull(target.Units);
+            foreach (var layers in target.Units.Select(u => u.Layers).OfType<IReadOnlyList<UpdateLayer>>())
+            {
+                RefuseNull(layers);
+                foreach (var layer in layers)
+                {
+                    RefuseNull(layer.Functions);
+                    RefuseNull(layer.Replaced);
+                }
+            }
+
             RefuseNull(target.Functions);
             RefuseNull(target.Data);
             foreach (var rewrite in target.Data.Select(d => d.Rewrite).OfType<DataRewrite>())

@@ -17,11 +17,16 @@ internal static class UpdateManifestOrder
 
     private static UpdateTarget Sort(UpdateTarget target) => target with
     {
-        Units = By(target.Units, u => u.Path),
+        Units = By(target.Units.Select(Sort), u => u.Path),
         Functions = By(target.Functions, f => f.Name, f => f.Unit),
         Data = By(target.Data.Select(Sort), d => d.Name, d => d.Unit),
         Ignored = By(target.Ignored, r => r.What, r => r.Why),
         Overrules = By(target.Overrules, r => r.What, r => r.Why),
+    };
+
+    private static UpdateUnit Sort(UpdateUnit unit) => unit.Layers is not { } layers ? unit : unit with
+    {
+        Layers = By(layers.Select(l => l with { Functions = By(l.Functions, f => f.Name), Replaced = By(l.Replaced, r => r) }), l => l.Update),
     };
 
     private static UpdateDatum Sort(UpdateDatum datum) => datum.Rewrite is not { } rewrite ? datum : datum with

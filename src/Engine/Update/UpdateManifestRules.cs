@@ -90,6 +90,8 @@ internal static partial class UpdateManifestRules
             yield return $"unit {unit.Path} names entry {unit.PreEntry}, which is not there";
         if (Repeated(target.Units.Select(u => u.Path)) is { } path)
             yield return $"unit {path} appears twice";
+        foreach (var violation in target.Units.SelectMany(u => OfLayers(u, names)))
+            yield return violation;
         if (target.Functions.FirstOrDefault(f => !units.Contains(f.Unit)) is { } stray)
             yield return $"function {stray.Name} names unit {stray.Unit}, which is not there";
         if (target.Functions.FirstOrDefault(IsUnsound) is { } unsound)
@@ -98,6 +100,20 @@ internal static partial class UpdateManifestRules
             yield return $"data object {datum.Name} names a unit that is not there, or has a negative size";
         if (target.Data.FirstOrDefault(d => (d.Action == DataAction.PatchedInPlace) != (d.Rewrite is not null) || IsUnsound(d)) is { } rewritten)
             yield return $"data object {rewritten.Name} says in part or against its action how it is patched in place";
+    }
+
+    private static IEnumerable<string> OfLayers(UpdateUnit unit, HashSet<string> entries)
+    {
+        if (unit.Layers is not { } layers)
+            yield break;
+        if (layers.Count == 0 || Repeated(layers.Select(l => l.Update)) is not null || layers.Any(l => !entries.Contains(l.Entry)))
+            yield return $"the layers of unit {unit.Path} are none, or one twice, or name entries that are not there";
+        foreach (var layer in layers)
+        {
+            var functions = layer.Functions.Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
+            if (functions.Count != layer.Functions.Count || layer.Functions.Any(f => f.Unit != unit.Path || f.Place is null || IsUnsound(f)) || layer.Replaced.Any(r => !functions.Contains(r)))
+                yield return $"layer {layer.Update} of unit {unit.Path} names a function twice, in part, or not at all";
+        }
     }
 
     private static IEnumerable<string> OfReplacement(UpdateManifest manifest)
@@ -112,6 +128,11 @@ internal static partial class UpdateManifestRules
             yield return $"symbol {symbol} appears twice";
         if (replacement.Symbols.FirstOrDefault(s => s.Unit is not null && !units.Contains(s.Unit)) is { } stray)
             yield return $"symbol {stray.Name} names unit {stray.Unit}, which is not there";
+        var layers = manifest.Targets.SelectMany(t => t.Units).SelectMany(u => (u.Layers ?? []).Select(l => (u.Path, l.Update))).ToHashSet();
+        if (layers.Any(l => manifest.Requires.All(r => r.Id != l.Update)))
+            yield return "a layer is of an update that is not required";
+        if (replacement.Symbols.FirstOrDefault(s => s.Update is { } update && !layers.Contains((s.Unit ?? "", update))) is { } baseless)
+            yield return $"symbol {baseless.Name} names a layer that is not there";
         if (replacement.Symbols.FirstOrDefault(s => (s.Unit is null) == (s.Target is null) || (s.Unit is not null && s.IsOwn)) is { } homeless)
             yield return $"symbol {homeless.Name} does not name either a unit or a target";
         if (replacement.Symbols.FirstOrDefault(s => s.Target is not null && manifest.Targets.All(t => t.Name != s.Target)) is { } foreign)

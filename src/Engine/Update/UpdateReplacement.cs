@@ -14,10 +14,12 @@ public sealed record UpdateReplacement(string Module, string Entry, IReadOnlyLis
 /// <param name="KernelName">With a unit: the name in that unit's pre object. Without: the name in the kernel's symbol table.</param>
 /// <param name="Target">Without a unit: <see cref="UpdateTarget.Name"/> of the target whose code says the name.</param>
 /// <param name="IsOwn">Without a unit: true when the target, as it was shipped, defines the name for all its units; false when it has it from outside.</param>
+/// <param name="Update">With a unit: id of the update below that brought what is meant; null when the unit as it was shipped has it.</param>
 public sealed record UpdateSymbol(
     string Name, string? Unit, string KernelName,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Target = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsOwn = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsOwn = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Update = null)
 {
     /// <summary>A name that units share.</summary>
     public static UpdateSymbol Shared(string name, string kernelName, string target, bool isOwn) => new(name, null, kernelName, target, isOwn);

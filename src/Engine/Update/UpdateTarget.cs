@@ -31,7 +31,10 @@ public sealed record UpdateTarget(
 /// <param name="Path">Source path relative to the kernel tree, <c>net/ipv4/tcp.c</c>; a name for people and for reference, never opened.</param>
 /// <param name="PreEntry">Name of the entry with the object as the distribution compiled it, for run-pre matching.</param>
 /// <param name="Kind">Where its code runs.</param>
-public sealed record UpdateUnit(string Path, string PreEntry, UnitKind Kind);
+/// <param name="Layers">What of it runs in the code of updates below; null when nothing does.</param>
+public sealed record UpdateUnit(
+    string Path, string PreEntry, UnitKind Kind,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<UpdateLayer>? Layers = null);
 
 /// <summary>A function an update concerns.</summary>
 /// <param name="Name">As in the symbol table of the changed object.</param>

@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Corpus;
 using Ksplice.Engine.Pipeline;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Vm.Tests.Updates;
 
@@ -50,6 +51,19 @@ internal static class TestUpdates
         "arch/x86/kernel/cpu/proc.c", "static void c_stop(", "const struct seq_operations cpuinfo_op = {",
         $"static int show_marked(struct seq_file *m, void *v) {{ seq_puts(m, \"{CpuMark}\\n\"); return show_cpuinfo(m, v); }}\n#define show_cpuinfo show_marked");
 
+    private static readonly SourceEdit s_asked = new(
+        "arch/x86/kernel/cpu/proc.c", "static int show_cpuinfo(", "static int show_cpuinfo(struct seq_file *m, void *v)", "static unsigned int asked;");
+
+    private static readonly SourceEdit s_sayAsked = s_asked with { Before = "cpu = c->cpu_index;", Line = "seq_printf(m, \"asked\\t\\t: %u\\n\", ++asked);" };
+
+    private static readonly SourceEdit s_sayAgain = s_asked with { Before = "/* Cache size */", Line = "seq_printf(m, \"again\\t\\t: %u\\n\", asked += 10);" };
+
+    private static readonly SourceEdit s_sayThrice =
+        s_asked with { Before = "seq_puts(m, \"flags\\t\\t:\");", Line = "seq_printf(m, \"thrice\\t\\t: %u\\n\", asked += 1000);" };
+
+    private static readonly SourceEdit s_onlyFirst =
+        new("arch/x86/kernel/cpu/proc.c", "static void *c_start(", "if ((*pos) < nr_cpu_ids)", "asked += 100; if (*pos) return NULL;");
+
     // Not in /tmp: a guest has one of its own.
     private static readonly string s_folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "updates")).FullName;
 
@@ -83,6 +97,24 @@ internal static class TestUpdates
     /// <summary>A new function in a structure of operations that other units use, which the author must vouch for.</summary>
     public static Lazy<Task<string>> CpuInfo { get; } = new(async () => Outcomes.Require(await CreateCpuInfoAsync(CpuOperations)).Path);
 
+    /// <summary>Counts in a variable of its own how often a processor was shown, and says so.</summary>
+    public static Lazy<Task<string>> Asked { get; } = Made("vm-asked", s_asked, s_sayAsked);
+
+    /// <summary>On top of <see cref="Asked"/>: the same function counts ten more and says that too.</summary>
+    public static Lazy<Task<string>> AskedAgain { get; } = MadeAfter("vm-asked-again", [Asked], s_sayAgain);
+
+    /// <summary>On top of both: the same function once more.</summary>
+    public static Lazy<Task<string>> AskedThrice { get; } = MadeAfter("vm-asked-thrice", [Asked, AskedAgain], s_sayThrice);
+
+    /// <summary>On top of <see cref="Asked"/>: another function of the unit counts a hundred more, and shows the first processor alone.</summary>
+    public static Lazy<Task<string>> AskedFirst { get; } = MadeAfter("vm-asked-first", [Asked], s_onlyFirst);
+
+    /// <summary>Another function of the unit, made from what was shipped.</summary>
+    public static Lazy<Task<string>> FirstAlone { get; } = Made("vm-first-alone", s_onlyFirst with { Line = "if (*pos) return NULL;" });
+
+    /// <summary>The same function, made from what was shipped.</summary>
+    public static Lazy<Task<string>> AskedStranger { get; } = Made("vm-asked-stranger", s_sayAgain with { Line = "seq_puts(m, \"stranger\\n\");" });
+
     /// <summary>Makes <see cref="CpuInfo"/>, or tries to.</summary>
     /// <param name="rewrite">The constants that the author vouches for.</param>
     public static Task<Outcome<CreateReport>> CreateCpuInfoAsync(params string[] rewrite) => CreateAsync("vm-cpuinfo", rewrite, s_cpuinfo);
@@ -99,12 +131,20 @@ internal static class TestUpdates
 
     private static Lazy<Task<string>> Made(string id, params SourceEdit[] edits) => new(async () => Outcomes.Require(await CreateAsync(id, [], edits)).Path);
 
-    private static async Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, params SourceEdit[] edits)
+    private static Lazy<Task<string>> MadeAfter(string id, Lazy<Task<string>>[] below, params SourceEdit[] edits) => new(async () =>
+        Outcomes.Require(await CreateAsync(id, [], await Task.WhenAll(below.Select(b => b.Value)), edits)).Path);
+
+    private static Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, params SourceEdit[] edits) => CreateAsync(id, rewrite, [], edits);
+
+    private static async Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, string[] after, SourceEdit[] edits)
     {
         var kernel = await TestKernel.GetAsync();
         var patch = FileOf(id + ".patch");
         await File.WriteAllTextAsync(patch, string.Concat(edits.Select(edit => edit.ToPatch(kernel.Tree.Source))));
-        return await CreateAsync(id, [patch], r => r with { RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal) });
+        return await CreateAsync(id, [patch], r => r with
+        {
+            RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal), After = after, Trust = new TrustPolicy([], AllowUnsigned: true, []),
+        });
     }
 
     /// <summary>Makes an update from patches, or tries to.</summary>

@@ -8,9 +8,12 @@ namespace Ksplice.Engine.Apply.Stack;
 internal static class Requirements
 {
     /// <summary>The first requirement that is not met; null when all are.</summary>
-    public static Diagnostic? Unmet(UpdateManifest manifest, AppliedLayers layers)
+    /// <param name="manifest">The update.</param>
+    /// <param name="layers">What is applied.</param>
+    /// <param name="promised">What will have been applied by then.</param>
+    public static Diagnostic? Unmet(UpdateManifest manifest, AppliedLayers layers, IReadOnlyList<RequiredUpdate> promised)
     {
-        foreach (var required in manifest.Requires)
+        foreach (var required in manifest.Requires.Where(r => !promised.Contains(r)))
         {
             if (layers.Find(required.Id) is not { } applied)
                 return SwapDiagnostics.RequiredMissing(manifest.Id, required.Id);

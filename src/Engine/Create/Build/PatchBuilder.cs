@@ -96,7 +96,8 @@ public sealed class PatchBuilder(KernelTree tree, int maximumUnits = PatchBuilde
 
     private static bool AreEqual(string first, string second) => File.ReadAllBytes(first).AsSpan().SequenceEqual(File.ReadAllBytes(second));
 
-    private static async Task<(Outcome<CompiledObject> Object, bool LineStable)> PostAsync(
+    /// <summary>Compiles a unit from the text that keeps line numbers, or from the plain text when that one does not compile.</summary>
+    internal static async Task<(Outcome<CompiledObject> Object, bool LineStable)> PostAsync(
         UnitCompiler compiler, UnitRecipe recipe, SourceOverlay plain, SourceOverlay stable, CancellationToken cancellation)
     {
         var kept = await compiler.CompilePostAsync(recipe, stable, cancellation);

@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Stack;
 
 namespace Ksplice.Engine.Create.Diff;
 
@@ -42,6 +43,9 @@ public sealed record ObjectDifference
 
     /// <summary>What the author wants called, in order.</summary>
     public IReadOnlyList<PatchHook> Hooks { get; init; } = [];
+
+    /// <summary>Pieces of the new object that the running kernel has from updates below.</summary>
+    public IReadOnlyDictionary<Piece, EarlierPiece> Earlier { get; init; } = new Dictionary<Piece, EarlierPiece>();
 
     /// <summary>Sections that nobody told us about and that differ, by name.</summary>
     public IReadOnlyList<string> UnknownSections { get; init; } = [];

@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Stack;
 using Ksplice.Engine.Elf;
 
 namespace Ksplice.Engine.Create.Extract;
@@ -100,6 +101,13 @@ internal sealed class PieceSelection
     /// <summary>The running form of a new piece, or null.</summary>
     public Piece? Running(Piece post) => _unit.Difference.Correlation.ToPre(post);
 
+    /// <summary>What an update below brought in a new piece's place already; null when it is the new update's to bring.</summary>
+    public EarlierPiece? Earlier(Piece post) => _unit.Difference.Earlier.GetValueOrDefault(post);
+
+    /// <summary>What an update below brought under a name that other units of the target can see; null without.</summary>
+    public EarlierPiece? FindEarlier(string name) => _unit.Difference.Earlier
+        .Where(e => e.Key.Symbols.Any(s => s.Name == name && s.Binding != ElfSymbolBinding.Local)).Select(e => e.Value).FirstOrDefault();
+
     /// <summary>
     /// Whether a reference means the replacement's own copy. The entry of a function that runs already always means the running
     /// one: callers get there through its jump, and pointers that were stored before stay comparable. Unless it got its landing pad only now:
@@ -127,7 +135,7 @@ internal sealed class PieceSelection
     {
         if (target.Kind is PieceKind.String or PieceKind.Constant or PieceKind.Auxiliary)
             return target.Class is not (SectionClass.InitCode or SectionClass.InitData);
-        if (Running(target) is not null)
+        if (Running(target) is not null || Earlier(target) is not null)
             return false;
         return target.Class switch
         {

@@ -57,7 +57,8 @@ public sealed record ReplacementConstant(string Unit, Diff.RewrittenConstant Con
 /// <param name="Unit">For something that a unit defines: the unit's source path; null for a name that units share.</param>
 /// <param name="KernelName">The name in the unit's old object, or the kernel's name.</param>
 /// <param name="Target">For a name that units share: the target whose units say it; null with a unit.</param>
-public sealed record TemplateSymbol(string Name, string? Unit, string KernelName, string? Target = null);
+/// <param name="Update">With a unit: id of the update below that brought it; null for something that was shipped.</param>
+public sealed record TemplateSymbol(string Name, string? Unit, string KernelName, string? Target = null, string? Update = null);
 
 /// <summary>A unit of a target with its difference.</summary>
 /// <param name="Unit">Source path, relative to the kernel's tree.</param>

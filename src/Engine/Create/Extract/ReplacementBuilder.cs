@@ -2,6 +2,7 @@ using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Stack;
 using Ksplice.Engine.Elf;
 using Ksplice.Engine.Update;
 
@@ -242,6 +243,8 @@ public sealed class ReplacementBuilder
             var found = other.Target == unit.Target ? other.FindUncovered(kernelName) : other.FindNewlyExported(kernelName);
             if (found is { } running)
                 symbol = OfUnit(other, running.Symbol!.Name);
+            if (other.Target == unit.Target && other.FindEarlier(kernelName) is { } earlier)
+                symbol = OfEarlier(other, earlier, $"{unit.Unit}: {kernelName}");
         }
 
         _symbols.TryAdd(symbol.Name, symbol);
@@ -251,6 +254,15 @@ public sealed class ReplacementBuilder
     private string ForRunning(PieceSelection unit, PieceReference reference, string place)
     {
         var target = reference.Target!;
+        if (unit.Earlier(target) is { } earlier)
+        {
+            if (target.Kind == PieceKind.Function && reference.TargetOffset != 0)
+                throw new ExtractException(Diff.DiffDiagnostics.IntoChangedFunction(place, target.Name));
+            var below = OfEarlier(unit, earlier, place);
+            _symbols.TryAdd(below.Name, below);
+            return below.Name;
+        }
+
         var running = unit.Running(target) ?? throw new ExtractException(ExtractDiagnostics.NoName(place, target.Name));
         if (running.Class is SectionClass.InitCode or SectionClass.InitData)
             throw new ExtractException(ExtractDiagnostics.RefersToDiscarded(place, target.Name));
@@ -266,6 +278,10 @@ public sealed class ReplacementBuilder
     // Two modules may know two things by one name.
     private TemplateSymbol Shared(string target, string name) =>
         new(_units.TrueForAll(u => u.Target == target) ? name : $"{name}@{target}", null, name, target);
+
+    private static TemplateSymbol OfEarlier(PieceSelection unit, EarlierPiece earlier, string place) => earlier.IsKnown
+        ? new($"{earlier.Symbol}@{unit.Unit}@{earlier.Update}", unit.Unit, earlier.Symbol, Update: earlier.Update)
+        : throw new ExtractException(StackDiffDiagnostics.NotLearnt(place, earlier.Symbol, earlier.Update));
 
     private static TemplateSymbol OfUnit(PieceSelection unit, string name) => new($"{name}@{unit.Unit}", unit.Unit, name);
 

@@ -28,32 +28,37 @@ public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocatio
     /// <summary>Compares the types of a unit before and after.</summary>
     /// <param name="recipe">How the unit is compiled.</param>
     /// <param name="patched">The tree with the patched files that its new object was compiled from.</param>
+    /// <param name="below">The tree with the patches of the updates below; null for the tree alone.</param>
     /// <param name="cancellation">Stops compilers.</param>
     /// <returns>The differences, for <see cref="LayoutJudgement"/> to judge; refused when the unit's types cannot be read.</returns>
-    public async Task<Outcome<TypeFindings>> CompareAsync(UnitRecipe recipe, SourceOverlay patched, CancellationToken cancellation)
+    public async Task<Outcome<TypeFindings>> CompareAsync(UnitRecipe recipe, SourceOverlay patched, SourceOverlay? below, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(patched);
-        if (_staysInFunctions.GetOrAdd(patched.Key, _ => StaysInFunctions(patched)) || await PreprocessesToSameTypesAsync(recipe, patched, cancellation))
+        if (_staysInFunctions.GetOrAdd($"{below?.Key} {patched.Key}", _ => StaysInFunctions(below, patched)) || await PreprocessesToSameTypesAsync(recipe, below, patched, cancellation))
             return Outcome<TypeFindings>.Ok(TypeFindings.None);
 
-        var sides = await Task.WhenAll(ReadAsync(recipe, null, cancellation), ReadAsync(recipe, patched, cancellation));
+        var sides = await Task.WhenAll(ReadAsync(recipe, below, cancellation), ReadAsync(recipe, patched, cancellation));
         if (sides.FirstOrDefault(side => !side.IsOk) is { } failed)
             return failed.As<TypeFindings>();
         return Outcome<TypeFindings>.Ok(new TypeFindings(LayoutComparer.Compare(sides[0].Value!, sides[1].Value!), true));
     }
 
-    private bool StaysInFunctions(SourceOverlay patched) => patched.Texts.All(file =>
-        OutlineReader.Read(Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(tree.Source, file.Key))), isPreprocessed: false) is { } before
-        && OutlineReader.Read(file.Value, isPreprocessed: false) is { } after && before.IsSame(after));
+    private bool StaysInFunctions(SourceOverlay? below, SourceOverlay patched) =>
+        patched.Texts.Keys.Concat(below?.Texts.Keys ?? []).Distinct(StringComparer.Ordinal).All(path =>
+            OutlineReader.Read(TextOf(path, below), isPreprocessed: false) is { } before
+            && OutlineReader.Read(TextOf(path, patched), isPreprocessed: false) is { } after && before.IsSame(after));
 
-    private async Task<bool> PreprocessesToSameTypesAsync(UnitRecipe recipe, SourceOverlay patched, CancellationToken cancellation)
+    private string TextOf(string path, SourceOverlay? overlay) =>
+        overlay?.Texts.GetValueOrDefault(path) ?? Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(tree.Source, path)));
+
+    private async Task<bool> PreprocessesToSameTypesAsync(UnitRecipe recipe, SourceOverlay? below, SourceOverlay patched, CancellationToken cancellation)
     {
         using var key = new ContentKey();
-        var name = key.Add("types of text").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(patched.Key).Finish();
+        var name = key.Add("types of text").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(below?.Key ?? "").Add(patched.Key).Finish();
         return await KeptText.OfAsync(tree, name, async () =>
         {
-            var texts = await Task.WhenAll(PreprocessAsync(recipe, tree.Source, cancellation), PreprocessAsync(recipe, patched.Folder, cancellation));
+            var texts = await Task.WhenAll(PreprocessAsync(recipe, below?.Folder ?? tree.Source, cancellation), PreprocessAsync(recipe, patched.Folder, cancellation));
             if (texts[0] is not { } pre || texts[1] is not { } post)
                 return null;
             return OutlineReader.Read(pre, isPreprocessed: true) is { } before && OutlineReader.Read(post, isPreprocessed: true) is { } after

@@ -111,6 +111,6 @@ public sealed class LayerTests : IDisposable
     {
         var layers = new AppliedLayers([Apply("first", "work", 1, s_hash)]);
 
-        Assert.Equal(code, Requirements.Unmet(Manifest("work", new RequiredUpdate(id, new string(hash[0], 64))), layers)?.Code);
+        Assert.Equal(code, Requirements.Unmet(Manifest("work", new RequiredUpdate(id, new string(hash[0], 64))), layers, [])?.Code);
     }
 }

@@ -95,7 +95,7 @@ public sealed class UnitTypesTests : IAsyncLifetime
         var overlay = await SourceOverlay.MakeAsync(_tree, texts, ["fs"], default);
         using var compiler = new UnitCompiler(_tree);
         return await new UnitTypes(_tree, compiler, ObjectPair.Architecture.Relocations)
-            .CompareAsync(recipe, overlay, default);
+            .CompareAsync(recipe, overlay, null, default);
     }
 
     private static IReadOnlyList<Diagnostic> Judged(Outcome<TypeFindings> outcome, params string[] allowed) =>

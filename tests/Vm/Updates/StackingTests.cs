@@ -1,0 +1,71 @@
+namespace Ksplice.Vm.Tests.Updates;
+
+/// <summary>Updates on top of updates: the same function again, another function of the unit, data that the first one brought.</summary>
+[Collection(UpdateGuest.Name)]
+public sealed class StackingTests(GuestFixture fixture) : UpdateScenario(fixture)
+{
+    private const string Function = "show_cpuinfo";
+
+    [Fact]
+    public async Task Each_update_stands_on_the_newest_code_and_comes_off_in_order_byte_for_byte()
+    {
+        var (one, two, three) = (await TestUpdates.Asked.Value, await TestUpdates.AskedAgain.Value, await TestUpdates.AskedThrice.Value);
+        var shipped = await KernelBytesAsync(Function);
+        (await ApplyAsync(two)).Failed(4, "KSP5120");
+        (await Fixture.SpliceAsync($"verify --allow-unsigned {Fixture.Give(two)}")).Failed(4, "KSP5120");
+
+        (await ApplyAsync(one)).Succeeded();
+        var first = await KernelBytesAsync(Function);
+        var counted = (await ShownAsync("asked"))[^1];
+        await NamesAsync("KSP4206", await TestUpdates.AskedStranger.Value, "vm-asked,");
+        await NamesAsync("KSP4207", await TestUpdates.FirstAlone.Value, "vm-asked,");
+
+        (await Fixture.SpliceAsync($"verify --allow-unsigned {Fixture.Give(two)}")).Succeeded();
+        (await ApplyAsync(two)).Succeeded();
+        var second = await KernelBytesAsync(Function);
+        Assert.NotEqual(first, second);
+        Assert.InRange((await ShownAsync("asked"))[0], counted + 1, counted + 2);
+        Assert.True((await ShownAsync("again"))[0] > counted + 20);
+        (await Fixture.SpliceAsync("undo vm-asked")).Failed(4, "KSP5112");
+        Assert.All((await Fixture.SpliceAsync("status")).Succeeded().Json["updates"]!.AsArray().Where(u => (string)u!["state"]! == "applied"), u => Assert.True((bool)u!["inPlace"]!));
+
+        (await ApplyAsync(three)).Succeeded();
+        Assert.NotEmpty(await ShownAsync("thrice"));
+        Assert.True((await ShownAsync("asked"))[0] > 1000);
+        (await Fixture.SpliceAsync("undo vm-asked-again")).Failed(4, "KSP5112");
+
+        (await Fixture.SpliceAsync("undo vm-asked-thrice")).Succeeded();
+        Assert.Equal(second, await KernelBytesAsync(Function));
+        (await Fixture.SpliceAsync("undo vm-asked-again")).Succeeded();
+        Assert.Equal(first, await KernelBytesAsync(Function));
+        Assert.True((await ShownAsync("asked"))[0] > 1000);
+        Assert.Empty(await ShownAsync("again"));
+        (await Fixture.SpliceAsync("undo vm-asked")).Succeeded();
+        Assert.Equal(shipped, await KernelBytesAsync(Function));
+        Assert.Empty(await ShownAsync("asked"));
+    }
+
+    [Fact]
+    public async Task Another_function_of_the_unit_uses_what_the_first_update_brought_and_a_series_is_undone_backwards()
+    {
+        var shipped = await KernelBytesAsync(Function);
+        (await ApplyAsync(await TestUpdates.Asked.Value, await TestUpdates.AskedFirst.Value)).Succeeded();
+
+        Assert.True(Assert.Single(await ShownAsync("asked")) > 100);
+        await NamesAsync("KSP4207", await TestUpdates.AskedAgain.Value, "vm-asked-first,");
+
+        var undone = (await Fixture.SpliceAsync("undo --all")).Succeeded();
+        Assert.Equal(["vm-asked-first", "vm-asked"], undone.Json["undone"]!.AsArray().Select(u => (string)u!["id"]!));
+        Assert.Equal(shipped, await KernelBytesAsync(Function));
+    }
+
+    private async Task NamesAsync(string code, string update, string other)
+    {
+        var refused = (await ApplyAsync(update)).Failed(4, code);
+        Assert.Contains(other, (string)refused.Json["diagnostics"]!.AsArray().First(d => (string)d!["code"]! == code)!["message"]!, StringComparison.Ordinal);
+    }
+
+    /// <summary>The numbers that the kernel shows under a name, first processor first.</summary>
+    private async Task<int[]> ShownAsync(string name) =>
+        [.. (await Fixture.RunAsync($"grep '^{name}\\b' /proc/cpuinfo | cut -d: -f2 || true")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+}
