@@ -15,7 +15,8 @@ internal sealed record TestKernel(KernelInputs Inputs, KernelTree Tree)
     /// <summary>Names the folder that keeps packages, prepared trees and objects from one run to the next.</summary>
     public const string WorkspaceVariable = "KSPLICE_WORKSPACE";
 
-    private static readonly Lazy<Task<TestKernel>> s_instance = new(PrepareAsync);
+    private static readonly Lazy<Task<TestKernel>> s_instance = new(async () => await PrepareAsync(await KernelChoice.ReleaseAsync()));
+    private static readonly Lazy<Task<TestKernel>> s_newer = new(async () => await PrepareAsync(await KernelChoice.NewerReleaseAsync()));
 
     /// <summary>Folder for packages, trees and objects.</summary>
     public static string Workspace { get; } = Environment.GetEnvironmentVariable(WorkspaceVariable) is { Length: > 0 } given
@@ -27,6 +28,9 @@ internal sealed record TestKernel(KernelInputs Inputs, KernelTree Tree)
 
     /// <summary>The kernel; prepared by the first who asks.</summary>
     public static Task<TestKernel> GetAsync() => s_instance.Value;
+
+    /// <summary>A kernel of a newer series.</summary>
+    public static Task<TestKernel> GetNewerAsync() => s_newer.Value;
 
     /// <summary>What a guest boots.</summary>
     public static GuestKernel Find() => GetAsync().GetAwaiter().GetResult().Boot;
@@ -41,11 +45,11 @@ internal sealed record TestKernel(KernelInputs Inputs, KernelTree Tree)
     public static async Task<string> BuildModuleAsync(string sources, string name) => Outcomes.Require(
         await KernelModuleBuilder.BuildAsync((await GetAsync()).Tree, Path.Combine(Checkout.Root, sources), name, CancellationToken.None));
 
-    private static async Task<TestKernel> PrepareAsync()
+    private static async Task<TestKernel> PrepareAsync(string release)
     {
         var source = Outcomes.Require((await Checkout.PluginsAsync()).Source("apt"));
         var request = new KernelInputRequest(
-            await KernelChoice.ReleaseAsync(), (await Checkout.ArchitectureAsync()).KernelName, Path.Combine(Workspace, "packages"));
+            release, (await Checkout.ArchitectureAsync()).KernelName, Path.Combine(Workspace, "packages"));
         Directory.CreateDirectory(request.Folder);
         var inputs = Outcomes.Require(await source.FetchAsync(request, null, CancellationToken.None));
         var tree = Outcomes.Require(await KernelTreePreparer.PrepareAsync(

@@ -64,6 +64,10 @@ internal static class TestUpdates
     private static readonly SourceEdit s_onlyFirst =
         new("arch/x86/kernel/cpu/proc.c", "static void *c_start(", "if ((*pos) < nr_cpu_ids)", "asked += 100; if (*pos) return NULL;");
 
+    // Listing /proc comes by here; with a placeholder in place of the table's address the kernel would fault.
+    private static readonly SourceEdit s_lookup = new(
+        "fs/dcache.c", "struct dentry *__d_lookup(", "rcu_read_lock();", "if (!name->name) return NULL;");
+
     // Not in /tmp: a guest has one of its own.
     private static readonly string s_folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "updates")).FullName;
 
@@ -126,22 +130,29 @@ internal static class TestUpdates
     public static async Task<RunMaterial> FetchRealFixesAsync() => await RunMaterial.FetchAsync(
         Path.Combine(await Checkout.ProgramFolderAsync(), "plugins"), TestKernel.Workspace, "6.1.176-1", "6.1.187-1", CancellationToken.None);
 
+    /// <summary>
+    /// For the kernel of a newer series: code that has constants written by boot in it, a built-in function and one of a module. None of it
+    /// can be kept.
+    /// </summary>
+    public static Lazy<Task<string>> Newer { get; } = new(async () =>
+        Outcomes.Require(await CreateAsync(await TestKernel.GetNewerAsync(), "vm-newer", [], [], [s_lookup, s_version, s_dummy])).Path);
+
     /// <summary>Where an edited copy of an update may be put.</summary>
     public static string PathOf(string id) => Path.Combine(s_folder, id + ".ksplice");
 
     private static Lazy<Task<string>> Made(string id, params SourceEdit[] edits) => new(async () => Outcomes.Require(await CreateAsync(id, [], edits)).Path);
 
     private static Lazy<Task<string>> MadeAfter(string id, Lazy<Task<string>>[] below, params SourceEdit[] edits) => new(async () =>
-        Outcomes.Require(await CreateAsync(id, [], await Task.WhenAll(below.Select(b => b.Value)), edits)).Path);
+        Outcomes.Require(await CreateAsync(await TestKernel.GetAsync(), id, [], await Task.WhenAll(below.Select(b => b.Value)), edits)).Path);
 
-    private static Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, params SourceEdit[] edits) => CreateAsync(id, rewrite, [], edits);
+    private static async Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, params SourceEdit[] edits) =>
+        await CreateAsync(await TestKernel.GetAsync(), id, rewrite, [], edits);
 
-    private static async Task<Outcome<CreateReport>> CreateAsync(string id, string[] rewrite, string[] after, SourceEdit[] edits)
+    private static async Task<Outcome<CreateReport>> CreateAsync(TestKernel kernel, string id, string[] rewrite, string[] after, SourceEdit[] edits)
     {
-        var kernel = await TestKernel.GetAsync();
         var patch = FileOf(id + ".patch");
         await File.WriteAllTextAsync(patch, string.Concat(edits.Select(edit => edit.ToPatch(kernel.Tree.Source))));
-        return await CreateAsync(id, [patch], r => r with
+        return await CreateAsync(kernel, id, [patch], r => r with
         {
             RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal), After = after, Trust = new TrustPolicy([], AllowUnsigned: true, []),
         });
@@ -151,9 +162,12 @@ internal static class TestUpdates
     /// <param name="id">Its id.</param>
     /// <param name="patches">Paths of the patches, in order.</param>
     /// <param name="change">What is asked for besides; null for nothing.</param>
-    public static async Task<Outcome<CreateReport>> CreateAsync(string id, IReadOnlyList<string> patches, Func<CreateRequest, CreateRequest>? change = null)
+    public static async Task<Outcome<CreateReport>> CreateAsync(string id, IReadOnlyList<string> patches, Func<CreateRequest, CreateRequest>? change = null) =>
+        await CreateAsync(await TestKernel.GetAsync(), id, patches, change);
+
+    private static async Task<Outcome<CreateReport>> CreateAsync(
+        TestKernel kernel, string id, IReadOnlyList<string> patches, Func<CreateRequest, CreateRequest>? change)
     {
-        var kernel = await TestKernel.GetAsync();
         var request = new CreateRequest
         {
             Patches = patches,
