@@ -5,16 +5,15 @@ namespace Ksplice.Corpus.Cuts;
 
 /// <summary>Cuts groups: one change of a header, and what of other headers and of units goes with it.</summary>
 /// <param name="map">All clusters.</param>
-/// <param name="index">What every file of the tree includes.</param>
+/// <param name="graph">Who may read whom.</param>
 /// <param name="isBuilt">False for files that the kernel is surely not built from.</param>
 /// <param name="compiler">Tells whether the group is whole.</param>
-internal sealed class GroupCutter(ClusterMap map, IncludeIndex index, Func<string, bool> isBuilt, TrialCompiler compiler)
+internal sealed class GroupCutter(ClusterMap map, IncludeGraph graph, Func<string, bool> isBuilt, TrialCompiler compiler)
 {
     /// <summary>The group that could not be cut is larger than any one fix.</summary>
     public const string TooBig = "goes with too much else";
 
     private const int MostRounds = 6;
-    private readonly IncludeGraph _graph = new(index);
     private readonly Dictionary<string, IReadOnlySet<string>> _readers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
@@ -75,7 +74,7 @@ internal sealed class GroupCutter(ClusterMap map, IncludeIndex index, Func<strin
         lock (_lock)
         {
             if (!_readers.TryGetValue(header, out var readers))
-                _readers[header] = readers = _graph.Reaching([header]);
+                _readers[header] = readers = graph.Reaching([header]);
             return readers;
         }
     }

@@ -13,6 +13,10 @@ internal sealed class TrialCompiler(KernelTree tree)
     /// <summary>How a unit is built; null when it is none of this kernel.</summary>
     public async Task<UnitRecipe?> RecipeAsync(string path, CancellationToken cancellation) => (await _catalogue.FindAsync(path, cancellation)).Value;
 
+    /// <summary>Every object of this kernel.</summary>
+    public async Task<IReadOnlyDictionary<string, List<UnitPlace>>> BuiltAsync(CancellationToken cancellation) =>
+        await _catalogue.AllAsync(cancellation) is { IsOk: true } built ? built.Value : throw new InvalidOperationException("What the kernel is built of cannot be told.");
+
     /// <summary>Compiles a unit with these texts in the place of the tree's.</summary>
     public async Task<TrialResult> TryAsync(UnitRecipe recipe, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation)
     {

@@ -66,7 +66,10 @@ internal sealed class CorpusRun(RunMaterial material, RunSettings settings, RunS
         var differences = new System.Collections.Concurrent.ConcurrentBag<FileChange>();
         await Parallel.ForEachAsync(built, cancellation, async (file, token) => differences.Add((await changes.FindAsync(file, token))!));
         var map = new ClusterMap(differences.OrderBy(d => d.Path, StringComparer.Ordinal));
-        return new GroupCutter(map, await IncludeIndex.OfAsync(material.Tree, cancellation), built.Contains, new TrialCompiler(material.Tree));
+        var compiler = new TrialCompiler(material.Tree);
+        var index = await IncludeIndex.OfAsync(material.Tree, cancellation);
+        var graph = new IncludeGraph(index, ForeignFolders.Of(index, await compiler.BuiltAsync(cancellation)));
+        return new GroupCutter(map, graph, built.Contains, compiler);
     }
 
     private void Tell(CutOutcome outcome, IReadOnlySet<string> known)

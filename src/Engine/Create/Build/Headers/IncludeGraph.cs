@@ -13,12 +13,15 @@ internal sealed class IncludeGraph
     private readonly List<string> _unexplained;
     private readonly HashSet<string> _fileNames;
 
-    public IncludeGraph(IncludeIndex index)
+    /// <summary>Makes the graph.</summary>
+    /// <param name="index">What every file includes.</param>
+    /// <param name="foreign">Folders, with a slash, whose files no unit of this kernel reads.</param>
+    public IncludeGraph(IncludeIndex index, IReadOnlyList<string> foreign)
     {
         _index = index;
         var defined = new HashSet<string>(StringComparer.Ordinal);
         var computed = new List<(string File, string Macro)>();
-        foreach (var (file, mentions) in index.Files)
+        foreach (var (file, mentions) in index.Files.Where(entry => !ForeignFolders.Hold(foreign, entry.Key)))
         {
             foreach (var mention in mentions)
             {
@@ -26,7 +29,7 @@ internal sealed class IncludeGraph
                     defined.Add(mention.Name);
                 else if (mention.Form == IncludeForm.Computed)
                     computed.Add((file, mention.Name));
-                else
+                else if (mention.Form != IncludeForm.Folder)
                     Remember(file, mention);
             }
         }
