@@ -21,22 +21,51 @@ internal static class ForeignFolders
         var machines = index.Files.Keys.Where(path => path.StartsWith(Machines, StringComparison.Ordinal)).Select(MachineOf).Where(folder => folder.Length > 0);
         var foreign = machines.Concat(s_besideKernel).Distinct(StringComparer.Ordinal)
             .Where(folder => !built.Keys.Any(path => path.StartsWith(folder, StringComparison.Ordinal))).ToList();
+        var byName = index.Files.Keys.ToLookup(path => Path.GetFileName(path), StringComparer.Ordinal);
         var folders = BuiltFolders(built);
-        var included = index.Files.Values.SelectMany(mentions => mentions).Select(mention => Path.GetFileName(mention.Name)).ToHashSet(StringComparer.Ordinal);
-        bool MayBePart(string file) =>
-            !Hold(foreign, file)
-            && (IncludeIndex.IsMakefile(file) ? folders.Contains(Path.GetDirectoryName(file)!)
-                : !IsSource(file) || built.ContainsKey(Path.ChangeExtension(file, ".o")) || included.Contains(Path.GetFileName(file)));
+        List<string> first =
+        [
+            .. built.Keys.SelectMany(SourcesOf).Where(index.Files.ContainsKey),
+            .. index.Files.Keys.Where(path => IncludeIndex.IsMakefile(path) && folders.Contains(Path.GetDirectoryName(path)!)),
+        ];
+        var named = new HashSet<string>(StringComparer.Ordinal);
 
         // What is let in may name what is still out.
-        while (true)
+        do
         {
-            var named = index.Files.Where(entry => MayBePart(entry.Key))
-                .SelectMany(entry => entry.Value.Where(LeadsFar).SelectMany(mention => foreign.Where(folder => Names(entry.Key, mention, folder)))).ToHashSet(StringComparer.Ordinal);
-            if (foreign.RemoveAll(named.Contains) == 0)
-                return foreign;
+            foreign.RemoveAll(named.Contains);
+            named.Clear();
+            foreach (var file in ReadBy(first, index, byName, foreign))
+                named.UnionWith(index.Files[file].Where(LeadsFar).SelectMany(mention => foreign.Where(folder => Names(file, mention, folder))));
         }
+        while (named.Count > 0);
+        return foreign;
     }
+
+    /// <summary>Files that some files may read, directly or through others, and these.</summary>
+    private static HashSet<string> ReadBy(IEnumerable<string> first, IncludeIndex index, ILookup<string, string> byName, List<string> foreign)
+    {
+        var read = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>(first.Where(read.Add));
+        while (open.TryDequeue(out var file))
+        {
+            foreach (var mention in index.Files[file].Where(mention => mention.Form is IncludeForm.Quoted or IncludeForm.Searched))
+            {
+                foreach (var target in byName[Path.GetFileName(mention.Name)])
+                {
+                    if (!read.Contains(target) && !Hold(foreign, target) && IncludeGraph.MayMean(index, file, mention, target))
+                    {
+                        read.Add(target);
+                        open.Enqueue(target);
+                    }
+                }
+            }
+        }
+
+        return read;
+    }
+
+    private static IEnumerable<string> SourcesOf(string built) => [Path.ChangeExtension(built, ".c"), Path.ChangeExtension(built, ".S")];
 
     /// <summary>True when a file is in one of the folders.</summary>
     public static bool Hold(IReadOnlyList<string> folders, string file) => folders.Any(folder => file.StartsWith(folder, StringComparison.Ordinal));
@@ -46,8 +75,6 @@ internal static class ForeignFolders
         var end = path.IndexOf('/', Machines.Length);
         return end < 0 ? "" : path[..(end + 1)];
     }
-
-    private static bool IsSource(string file) => Path.GetExtension(file) is ".c" or ".S";
 
     // The makefiles on the way to a folder count for it too.
     private static HashSet<string> BuiltFolders(IReadOnlyDictionary<string, List<UnitPlace>> built)

@@ -56,7 +56,7 @@ internal sealed class IncludeGraph
         {
             foreach (var (file, mention) in _byFileName.GetValueOrDefault(Path.GetFileName(target), []))
             {
-                if (!reached.Contains(file) && MayMean(file, mention, target))
+                if (!reached.Contains(file) && MayMean(_index, file, mention, target))
                 {
                     reached.Add(file);
                     pending.Enqueue(file);
@@ -75,12 +75,17 @@ internal sealed class IncludeGraph
         mentions.Add((file, mention));
     }
 
-    private bool MayMean(string file, IncludeMention mention, string target)
+    /// <summary>Whether a file that names another may mean a given one.</summary>
+    /// <param name="index">All files.</param>
+    /// <param name="file">The one with the mention.</param>
+    /// <param name="mention">The mention, in quotes or to be searched.</param>
+    /// <param name="target">A path below the tree.</param>
+    internal static bool MayMean(IncludeIndex index, string file, IncludeMention mention, string target)
     {
         if (mention.Form == IncludeForm.Quoted)
         {
             var beside = UnitCatalogue.WithoutDots(Path.Combine(Path.GetDirectoryName(file)!, mention.Name));
-            if (_index.Files.ContainsKey(beside))
+            if (index.Files.ContainsKey(beside))
                 return beside == target;
         }
 

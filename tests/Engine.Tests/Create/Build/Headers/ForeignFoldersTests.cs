@@ -24,8 +24,8 @@ public class ForeignFoldersTests
 
     [Theory]
     [InlineData("drivers/d.c", "#include \"../arch/other/include/asm/a.h\"", "arch/other/")]
-    [InlineData("include/linux/d.h", "#include \"../../arch/other/include/asm/a.h\"", "arch/other/")]
-    [InlineData("arch/mine/y.h", "#include <../../other/include/asm/a.h>", "arch/other/")]
+    [InlineData("include/linux/c.h", "#include \"../../arch/other/include/asm/a.h\"", "arch/other/")]
+    [InlineData("arch/mine/x.c", "#include <../../other/include/asm/a.h>", "arch/other/")]
     [InlineData("drivers/d.c", "#include <tools/lib/t.h>", "tools/")]
     [InlineData("drivers/Makefile", "ccflags-y += -I$(srctree)/tools/lib", "tools/")]
     [InlineData("drivers/Makefile", "ccflags-y += -I $(srctree)/tools", "tools/")]
@@ -35,6 +35,7 @@ public class ForeignFoldersTests
 
     [Theory]
     [InlineData("drivers/unbuilt.c", "#include \"../arch/other/include/asm/a.h\"", "arch/other/")]
+    [InlineData("drivers/unread.h", "#include <tools/lib/t.h>", "tools/")]
     [InlineData("tools/lib/u.h", "#include \"../../arch/other/include/asm/a.h\"", "arch/other/")]
     [InlineData("drivers/nowhere/Makefile", "ccflags-y += -I$(srctree)/tools/lib", "tools/")]
     [InlineData("drivers/Makefile", "HOSTCFLAGS_t.o += -I$(srctree)/tools/lib", "tools/")]
