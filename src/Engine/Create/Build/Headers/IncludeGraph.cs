@@ -15,13 +15,13 @@ internal sealed class IncludeGraph
 
     /// <summary>Makes the graph.</summary>
     /// <param name="index">What every file includes.</param>
-    /// <param name="foreign">Folders, with a slash, whose files no unit of this kernel reads.</param>
-    public IncludeGraph(IncludeIndex index, IReadOnlyList<string> foreign)
+    /// <param name="foreign">Files that no unit of this kernel reads.</param>
+    public IncludeGraph(IncludeIndex index, ForeignFolders foreign)
     {
         _index = index;
         var defined = new HashSet<string>(StringComparer.Ordinal);
         var computed = new List<(string File, string Macro)>();
-        foreach (var (file, mentions) in index.Files.Where(entry => !ForeignFolders.Hold(foreign, entry.Key)))
+        foreach (var (file, mentions) in index.Files.Where(entry => !foreign.Hold(entry.Key)))
         {
             foreach (var mention in mentions)
             {

@@ -66,7 +66,11 @@ public class IncludeGraphTests
         Assert.Equal(["Makefile", "include/linux/k.h", "include/linux/l.h"], Reaching(graph, "include/linux/l.h"));
     }
 
-    private static IncludeGraph Graph(params (string Path, string Text)[] files) => new(IndexFixture.Of(files), []);
+    private static IncludeGraph Graph(params (string Path, string Text)[] files)
+    {
+        var index = IndexFixture.Of(files);
+        return new IncludeGraph(index, ForeignFolders.None(index));
+    }
 
     private static IEnumerable<string> Reaching(IncludeGraph graph, string path) => graph.Reaching([path]).Order(StringComparer.Ordinal);
 }
