@@ -28,7 +28,7 @@ internal static class RunCommand
         var tool = ToolVersion.Of(material.Architecture, kmod);
         var state = RunState.Open(
             Path.Combine(workspace, "corpus", $"{material.Pair.FromVersion}..{material.Pair.ToVersion}-{seed}"), tool,
-            arguments.GetValue(RunOptions.Carry), arguments.GetValue(RunOptions.Again) ?? []);
+            arguments.GetValue(RunOptions.Again) ?? []);
 
         var settings = Settings(arguments, seed);
         var run = new CorpusRun(material, settings, state, Console.Error.WriteLine);
@@ -36,7 +36,7 @@ internal static class RunCommand
         var outcomes = await run.MakeAsync(cancellation);
         var facts = new RunFacts(
             material.Pair.FromVersion, material.Pair.ToVersion, material.Inputs.Release, seed, seedSource, arguments.GetValue(RunOptions.Mix)!, tool,
-            settings.SideBySide, run.Made, clock.Elapsed) { Carried = state.Carried };
+            settings.SideBySide, run.Made, clock.Elapsed);
         if (!arguments.GetValue(RunOptions.CreateOnly))
             outcomes = await run.RehearseAsync(outcomes, splice, kmod, cancellation);
 
@@ -60,6 +60,7 @@ internal static class RunCommand
     {
         Limit = arguments.GetValue(RunOptions.Minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue,
         Units = arguments.GetValue(RunOptions.Units) ?? [],
+        MaximumUnits = arguments.GetValue(RunOptions.MaxUnits),
         SideBySide = arguments.GetValue(RunOptions.SideBySide),
         BatchSize = arguments.GetValue(RunOptions.Batch),
         Guests = arguments.GetValue(RunOptions.Guests),

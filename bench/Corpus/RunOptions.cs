@@ -24,7 +24,7 @@ internal static class RunOptions
 
     public static Option<string[]> Again { get; } = new("--again") { Description = "Try known outcomes with this code or word again (a diagnostic code, refused, failed, rehearsal)" };
 
-    public static Option<bool> Carry { get; } = new("--carry") { Description = "Take over outcomes of other builds of the engine, which the table says" };
+    public static Option<int> MaxUnits { get; } = new("--max-units") { Description = "Units that may be examined for one changed header", DefaultValueFactory = _ => 700 };
 
     public static Option<int> Guests { get; } = new("--guests") { Description = "Guests at once, at most 2", DefaultValueFactory = _ => Math.Min(2, Environment.ProcessorCount) };
 
@@ -38,6 +38,7 @@ internal static class RunOptions
     public static void AddTo(Command command)
     {
         Range(Tries, 1, 100_000);
+        Range(MaxUnits, 1, 100_000);
         Range(Guests, 1, 2);
         Range(Batch, 1, 64);
         Range(SideBySide, 1, 64);
@@ -46,7 +47,7 @@ internal static class RunOptions
             if (Cuts.Mix.Parse(result.GetValueOrDefault<string>()) is null)
                 result.AddError($"--mix takes kinds with weights: {Cuts.Mix.Usual}");
         });
-        foreach (var option in new Option[] { Tries, Minutes, Seed, Checkout, Mix, Splice, CreateOnly, Units, Again, Carry, Guests, Batch, SideBySide, Markdown })
+        foreach (var option in new Option[] { Tries, Minutes, Seed, Checkout, Mix, Splice, CreateOnly, Units, Again, MaxUnits, Guests, Batch, SideBySide, Markdown })
             command.Options.Add(option);
     }
 

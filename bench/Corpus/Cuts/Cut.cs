@@ -2,8 +2,8 @@ namespace Ksplice.Corpus.Cuts;
 
 /// <summary>One update's worth of source change.</summary>
 /// <param name="Kind">How it was cut.</param>
-/// <param name="Path">The unit it was cut for.</param>
-/// <param name="Part">For parts: which cluster of the unit's, from 0; otherwise 0.</param>
+/// <param name="Path">The unit, or for groups the header, that it was cut for.</param>
+/// <param name="Part">For parts and groups: which cluster of the file's, from 0; otherwise 0.</param>
 /// <param name="Patch">The change as a unified difference.</param>
 internal sealed record Cut(CutKind Kind, string Path, int Part, string Patch)
 {
@@ -12,5 +12,5 @@ internal sealed record Cut(CutKind Kind, string Path, int Part, string Patch)
 
     /// <summary>The key of a cut that need not be made yet.</summary>
     public static string KeyOf(CutKind kind, string path, int part = 0) =>
-        kind == CutKind.Part ? $"part:{path}#{part}" : $"{kind.ToString().ToLowerInvariant()}:{path}";
+        kind == CutKind.File ? $"file:{path}" : $"{kind.ToString().ToLowerInvariant()}:{path}#{part}";
 }

@@ -9,6 +9,6 @@ internal enum CutKind
     /// <summary>The whole change of one unit.</summary>
     File,
 
-    /// <summary>A unit that does not compile alone, the header hunks it needs, and what else mentions the names those touch.</summary>
+    /// <summary>One cluster of a header's hunks, with the clusters of other headers and of units that go with it.</summary>
     Group,
 }

@@ -9,6 +9,16 @@ namespace Ksplice.Corpus.Cuts;
 /// <param name="Hunks">The difference, in order.</param>
 internal sealed record FileChange(string Path, string Before, string After, IReadOnlyList<Hunk> Hunks)
 {
+    private readonly Lazy<string> _plainBefore = new(() => CommentRemover.Remove(Before));
+    private readonly Lazy<HashSet<string>> _namesAfter = new(() => Identifiers.In(CommentRemover.Remove(After)));
+    private HashSet<string>? _namesBefore;
+
+    /// <summary>All names in the old text, those of comments not counted.</summary>
+    public IReadOnlySet<string> NamesBefore => _namesBefore ??= Identifiers.In(_plainBefore.Value);
+
+    /// <summary>All names in the new text.</summary>
+    public IReadOnlySet<string> NamesAfter => _namesAfter.Value;
+
     /// <summary>A patch with some of the hunks.</summary>
     public string PatchOf(IEnumerable<Hunk> chosen)
     {
@@ -42,7 +52,7 @@ internal sealed record FileChange(string Path, string Before, string After, IRea
     }
 
     /// <summary>True when the hunks change nothing but comments and white space.</summary>
-    public bool IsOnlyComments(IEnumerable<Hunk> chosen) => CommentRemover.Remove(Before) == CommentRemover.Remove(TextWith(chosen));
+    public bool IsOnlyComments(IEnumerable<Hunk> chosen) => _plainBefore.Value == CommentRemover.Remove(TextWith(chosen));
 
     private static IEnumerable<Hunk> Ordered(IEnumerable<Hunk> hunks) => hunks.OrderBy(h => h.Start);
 }

@@ -1,103 +1,81 @@
 using System.Text;
-using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Build.Headers;
 
 namespace Ksplice.Corpus.Cuts;
 
-/// <summary>Cuts groups: a unit, the header hunks it needs, and the clusters of other units that mention the names those touch.</summary>
-/// <param name="changes">The differences.</param>
-/// <param name="units">The changed source files that the kernel may be built from.</param>
-/// <param name="compiler">Decides what belongs together.</param>
-internal sealed class GroupCutter(ChangedFiles changes, IReadOnlyList<string> units, TrialCompiler compiler)
+/// <summary>Cuts groups: one change of a header, and what of other headers and of units goes with it.</summary>
+/// <param name="map">All clusters.</param>
+/// <param name="graph">Who may read whom.</param>
+/// <param name="isBuilt">False for files that the kernel is surely not built from.</param>
+/// <param name="compiler">Tells whether the group is whole.</param>
+internal sealed class GroupCutter(ClusterMap map, IncludeGraph graph, Func<string, bool> isBuilt, TrialCompiler compiler)
 {
-    private const int MostTrials = 150;
-    private const int MostOtherUnits = 12;
-    private const int MostRounds = 3;
+    /// <summary>The group that could not be cut is larger than any one fix.</summary>
+    public const string TooBig = "goes with too much else";
 
-    /// <summary>Cuts the group around a unit.</summary>
+    private const int MostRounds = 6;
+    private readonly Dictionary<string, IReadOnlySet<string>> _readers = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    /// <summary>How many clusters a header has.</summary>
+    public int Count(string header) => map.Of(header).Count;
+
+    /// <summary>Cuts the group around one of a header's clusters.</summary>
     /// <returns>The cut, or why there is none.</returns>
-    public async Task<(Cut? Cut, string WhyNot)> CutAsync(string path, CancellationToken cancellation)
+    public async Task<(Cut? Cut, string WhyNot)> CutAsync(string header, int number, CancellationToken cancellation)
     {
-        if (await compiler.RecipeAsync(path, cancellation) is not { } recipe)
-            return (null, "not built");
-        var main = (await changes.FindAsync(path, cancellation))!;
-        var alone = new Dictionary<string, string>(StringComparer.Ordinal) { [path] = main.After };
-        if (await compiler.CompilesAsync(recipe, alone, cancellation))
-            return (null, "compiles alone");
-        var headers = await HeadersAsync(recipe, alone, cancellation);
-        var all = headers.SelectMany(h => h.Hunks.Select(hunk => new Piece(h, hunk))).ToList();
-        Task<bool> Suffices(IReadOnlyList<Piece> chosen) => compiler.CompilesAsync(recipe, Texts(alone, chosen), cancellation);
-        if (all.Count == 0 || !await Suffices(all))
-            return (null, "needs more than headers");
-        if (await HunkReduction.ReduceAsync(all, Suffices, MostTrials) is not { } needed)
-            return (null, "needs too many tries");
-        return await WithOthersAsync(main, needed, cancellation);
+        var group = new GroupGrower(map, (file, read) => isBuilt(file) && ReadersOf(read).Contains(file));
+        group.Add(map.Of(header)[number]);
+        for (var round = 0; ; round++)
+        {
+            if (group.IsTooBig)
+                return (null, TooBig);
+            var (built, broken, blamed) = await TryAsync(group, cancellation);
+            if (broken is null)
+                return (new Cut(CutKind.Group, header, number, Patch(group.Members.Where(c => c.IsHeader || built.Contains(c.Change.Path)))), "");
+            if (round == MostRounds || !group.Mend(broken, blamed))
+                return (null, $"{broken} does not compile with it");
+        }
     }
 
-    private async Task<IReadOnlyList<FileChange>> HeadersAsync(UnitRecipe recipe, Dictionary<string, string> alone, CancellationToken cancellation)
+    /// <summary>Lets the compiler look at the group's units.</summary>
+    /// <returns>Those that the kernel has, and the first that does not compile.</returns>
+    private async Task<(HashSet<string> Built, string? Broken, IReadOnlySet<string> Blamed)> TryAsync(GroupGrower group, CancellationToken cancellation)
     {
-        // A changed header may include others that are changed.
-        var found = new Dictionary<string, FileChange>(StringComparer.Ordinal);
-        for (var round = 0; round < MostRounds; round++)
+        var texts = ByFile(group.Members).ToDictionary(file => file.Change.Path, file => file.Change.TextWith(file.Hunks), StringComparer.Ordinal);
+        var built = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var unit in group.Units)
         {
-            var texts = alone.Concat(found.Select(f => KeyValuePair.Create(f.Key, f.Value.After))).ToDictionary(StringComparer.Ordinal);
-            var read = await compiler.FilesReadAsync(recipe, texts, cancellation);
-            var more = read.Where(file => !texts.ContainsKey(file) && file.EndsWith(".h", StringComparison.Ordinal) && changes.Differs(file)).ToList();
-            if (more.Count == 0)
-                break;
-            foreach (var file in more)
-                found[file] = (await changes.FindAsync(file, cancellation))!;
+            if (await compiler.RecipeAsync(unit, cancellation) is not { } recipe)
+                continue;
+            built.Add(unit);
+            var result = await compiler.TryAsync(recipe, texts, cancellation);
+            if (!result.Compiles)
+                return (built, unit, result.Blamed);
         }
 
-        return [.. found.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value)];
+        return (built, null, new HashSet<string>());
     }
 
-    private async Task<(Cut? Cut, string WhyNot)> WithOthersAsync(FileChange main, IReadOnlyList<Piece> header, CancellationToken cancellation)
+    private static string Patch(IEnumerable<Cluster> members)
     {
-        var names = new TouchedNames(header.Select(p => p.Hunk));
-        var others = new List<(FileChange Change, List<Hunk> Hunks)>();
-        foreach (var unit in units.Where(u => u != main.Path))
-        {
-            if (await changes.FindAsync(unit, cancellation) is not { } change || !names.MayConcern(change))
-                continue;
-            var mentioned = HunkClusters.Of(change).Where(cluster => cluster.Any(hunk => names.Concern(change, hunk))).SelectMany(cluster => cluster).Distinct().ToList();
-            if (mentioned.Count > 0 && await compiler.RecipeAsync(unit, cancellation) is not null)
-                others.Add((change, mentioned));
-            if (others.Count > MostOtherUnits)
-                return (null, "concerns too many units");
-        }
-
-        // Where the clusters are not enough, the rest of the unit's change may be what is missing.
-        for (var i = 0; i < others.Count; i++)
-        {
-            if (await CompilesAsync(others[i].Change))
-                continue;
-            others[i] = (others[i].Change, [.. others[i].Change.Hunks]);
-            if (!await CompilesAsync(others[i].Change))
-                return (null, $"{others[i].Change.Path} does not compile with it");
-        }
-
-        var patch = new StringBuilder(main.PatchOf(main.Hunks));
-        foreach (var file in header.GroupBy(p => p.Change))
-            patch.Append(file.Key.PatchOf(file.Select(p => p.Hunk)));
-        foreach (var (change, hunks) in others)
+        var patch = new StringBuilder();
+        foreach (var (change, hunks) in ByFile(members).OrderBy(file => file.Change.Path, StringComparer.Ordinal))
             patch.Append(change.PatchOf(hunks));
-        return (new Cut(CutKind.Group, main.Path, 0, patch.ToString()), "");
+        return patch.ToString();
+    }
 
-        async Task<bool> CompilesAsync(FileChange change)
+    // Include lines are in every cluster of their file.
+    private static IEnumerable<(FileChange Change, IEnumerable<Hunk> Hunks)> ByFile(IEnumerable<Cluster> clusters) =>
+        clusters.GroupBy(c => c.Change.Path, StringComparer.Ordinal).Select(file => (file.First().Change, file.SelectMany(c => c.Hunks).Distinct()));
+
+    private IReadOnlySet<string> ReadersOf(string header)
+    {
+        lock (_lock)
         {
-            var texts = Texts(others.ToDictionary(o => o.Change.Path, o => o.Change.TextWith(o.Hunks), StringComparer.Ordinal), header);
-            texts[main.Path] = main.After;
-            return await compiler.CompilesAsync((await compiler.RecipeAsync(change.Path, cancellation))!, texts, cancellation);
+            if (!_readers.TryGetValue(header, out var readers))
+                _readers[header] = readers = graph.Reaching([header]);
+            return readers;
         }
     }
-
-    private static Dictionary<string, string> Texts(IReadOnlyDictionary<string, string> others, IReadOnlyList<Piece> header)
-    {
-        var texts = new Dictionary<string, string>(others, StringComparer.Ordinal);
-        foreach (var file in header.GroupBy(p => p.Change))
-            texts[file.Key.Path] = file.Key.TextWith(file.Select(p => p.Hunk));
-        return texts;
-    }
-
-    private sealed record Piece(FileChange Change, Hunk Hunk);
 }

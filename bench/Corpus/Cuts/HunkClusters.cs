@@ -10,7 +10,7 @@ internal static class HunkClusters
     {
         var hunks = change.Hunks;
         var definitions = new DefinitionMap(change.Before);
-        var (old, @new) = (Identifiers.In(CommentRemover.Remove(change.Before)), Identifiers.In(CommentRemover.Remove(change.After)));
+        var (old, @new) = (change.NamesBefore, change.NamesAfter);
         // An include belongs to whoever needs it, which only the compiler could tell; it does no harm to the others.
         var includes = hunks.Where(IsInclude).ToHashSet();
         var owner = Enumerable.Range(0, hunks.Count).ToArray();

@@ -13,29 +13,18 @@ internal sealed class TrialCompiler(KernelTree tree)
     /// <summary>How a unit is built; null when it is none of this kernel.</summary>
     public async Task<UnitRecipe?> RecipeAsync(string path, CancellationToken cancellation) => (await _catalogue.FindAsync(path, cancellation)).Value;
 
-    /// <summary>True when the unit compiles with these texts in the place of the tree's.</summary>
-    public async Task<bool> CompilesAsync(UnitRecipe recipe, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation) =>
-        (await RunAsync(recipe, texts, "-fsyntax-only", cancellation)).Succeeded;
+    /// <summary>Every object of this kernel.</summary>
+    public async Task<IReadOnlyDictionary<string, List<UnitPlace>>> BuiltAsync(CancellationToken cancellation) =>
+        await _catalogue.AllAsync(cancellation) is { IsOk: true } built ? built.Value : throw new InvalidOperationException("What the kernel is built of cannot be told.");
 
-    /// <summary>Files of the tree that the unit reads, itself included; empty when one is missing.</summary>
-    public async Task<IReadOnlyList<string>> FilesReadAsync(UnitRecipe recipe, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation)
-    {
-        var listed = await RunAsync(recipe, texts, "-M", cancellation);
-        if (!listed.Succeeded)
-            return [];
-        return
-        [
-            .. listed.StandardOutput.Replace("\\\n", " ", StringComparison.Ordinal).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Skip(1)
-                .Where(word => !Path.IsPathRooted(word)).Select(word => Path.GetRelativePath("/", Path.GetFullPath(word, "/"))).Distinct(StringComparer.Ordinal),
-        ];
-    }
-
-    private async Task<ProcessResult> RunAsync(UnitRecipe recipe, IReadOnlyDictionary<string, string> texts, string mode, CancellationToken cancellation)
+    /// <summary>Compiles a unit with these texts in the place of the tree's.</summary>
+    public async Task<TrialResult> TryAsync(UnitRecipe recipe, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation)
     {
         // Overlays hold one character per byte.
         var bytes = texts.ToDictionary(t => t.Key, t => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(t.Value)), StringComparer.Ordinal);
         var overlay = await SourceOverlay.MakeAsync(tree, bytes, [recipe.ObjectDirectory], cancellation);
-        var words = recipe.Compiler.Skip(1).Where(word => mode != "-M" || !word.StartsWith("-Wp,-M", StringComparison.Ordinal));
-        return await ProcessRunner.RunAsync(tree.Compiler.Path, [.. words, mode, recipe.SourceArgument], overlay.Folder, cancellation: cancellation);
+        var run = await ProcessRunner.RunAsync(
+            tree.Compiler.Path, [.. recipe.Compiler.Skip(1), "-fsyntax-only", recipe.SourceArgument], overlay.Folder, cancellation: cancellation);
+        return TrialResult.Of(run.Succeeded, run.StandardError);
     }
 }

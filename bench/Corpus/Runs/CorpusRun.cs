@@ -1,5 +1,6 @@
 using Ksplice.Corpus.Cuts;
 using Ksplice.Corpus.Rehearsals;
+using Ksplice.Engine.Create.Build.Headers;
 using Ksplice.Engine.Pipeline;
 
 namespace Ksplice.Corpus.Runs;
@@ -19,12 +20,13 @@ internal sealed class CorpusRun(RunMaterial material, RunSettings settings, RunS
     /// <summary>Cuts and makes updates.</summary>
     public async Task<IReadOnlyList<CutOutcome>> MakeAsync(CancellationToken cancellation)
     {
-        var files = Candidates.Find(material.Pair, Candidates.Folders);
+        var (files, headers) = (Candidates.Find(material.Pair, Candidates.Folders), Candidates.FindHeaders(material.Pair));
         var glance = material.Glance();
         var changes = new ChangedFiles(material.Pair);
-        var sequence = new CutSequence(settings.Units.Count == 0 ? files : [.. files.Intersect(settings.Units, StringComparer.Ordinal)], settings.Seed);
-        var groups = new GroupCutter(changes, [.. files.Where(f => !glance.IsSurelyNotBuilt(f))], new TrialCompiler(material.Tree));
-        var updates = new UpdateMaker(material.Inputs, material.Architecture, material.Workspace, state.Folder);
+        var sequence = new CutSequence(Wanted(files), Wanted(headers), settings.Seed);
+        // Takes a while, and only groups need it.
+        var groups = new Lazy<Task<GroupCutter>>(() => GroupsAsync(changes, [.. files.Where(f => !glance.IsSurelyNotBuilt(f)), .. headers], cancellation));
+        var updates = new UpdateMaker(material.Inputs, material.Architecture, material.Workspace, state.Folder, settings.MaximumUnits);
         var maker = new CutMaker(changes, sequence, glance, groups, updates, state.Results);
         var known = state.Results.KnownKeys();
         var run = new CreateRun(sequence, maker.MakeAsync, outcome => Tell(outcome, known));
@@ -54,6 +56,20 @@ internal sealed class CorpusRun(RunMaterial material, RunSettings settings, RunS
             cancellation);
         var byKey = rehearsed.ToDictionary(o => o.Key, StringComparer.Ordinal);
         return [.. outcomes.Select(o => byKey.GetValueOrDefault(o.Key, o))];
+    }
+
+    private List<string> Wanted(List<string> files) =>
+        settings.Units.Count == 0 ? files : [.. files.Intersect(settings.Units, StringComparer.Ordinal)];
+
+    private async Task<GroupCutter> GroupsAsync(ChangedFiles changes, HashSet<string> built, CancellationToken cancellation)
+    {
+        var differences = new System.Collections.Concurrent.ConcurrentBag<FileChange>();
+        await Parallel.ForEachAsync(built, cancellation, async (file, token) => differences.Add((await changes.FindAsync(file, token))!));
+        var map = new ClusterMap(differences.OrderBy(d => d.Path, StringComparer.Ordinal));
+        var compiler = new TrialCompiler(material.Tree);
+        var index = await IncludeIndex.OfAsync(material.Tree, cancellation);
+        var graph = new IncludeGraph(index, ForeignFolders.Of(index, await compiler.BuiltAsync(cancellation)));
+        return new GroupCutter(map, graph, built.Contains, compiler);
     }
 
     private void Tell(CutOutcome outcome, IReadOnlySet<string> known)

@@ -36,8 +36,8 @@ internal sealed record CutOutcome(string Key, CutKind Kind, string Path, string 
     /// <summary>Its rehearsal; null when there was none.</summary>
     public RehearsalOutcome? Rehearsal { get; init; }
 
-    /// <summary>Which other build of the engine it comes from; empty when it is this one's.</summary>
-    public string MadeBy { get; init; } = "";
+    /// <summary>True when none of its objects was there from an earlier creation, so that its times are whole.</summary>
+    public bool IsCompiledAnew { get; init; }
 
     /// <summary>True for an update of this kernel.</summary>
     public bool Counts => OutcomeWords.Counts(Outcome);

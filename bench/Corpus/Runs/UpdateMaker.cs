@@ -14,7 +14,8 @@ namespace Ksplice.Corpus.Runs;
 /// <param name="architecture">Its architecture.</param>
 /// <param name="workspace">Holds trees and objects.</param>
 /// <param name="folder">Gets patches and updates.</param>
-internal sealed class UpdateMaker(KernelInputs inputs, IArchitecture architecture, string workspace, string folder)
+/// <param name="maximumUnits">How many units may be examined for one changed header.</param>
+internal sealed class UpdateMaker(KernelInputs inputs, IArchitecture architecture, string workspace, string folder, int maximumUnits)
 {
     public async Task<CutOutcome> MakeAsync(Cut cut, CancellationToken cancellation)
     {
@@ -30,7 +31,7 @@ internal sealed class UpdateMaker(KernelInputs inputs, IArchitecture architectur
                 new CreateRequest
                 {
                     Patches = [patch], Inputs = inputs, Architecture = architecture, Workspace = workspace, Jobs = Environment.ProcessorCount,
-                    Output = folder, Id = id, Title = $"{cut.Kind} of {cut.Path}", Trace = trace,
+                    Output = folder, Id = id, Title = $"{cut.Kind} of {cut.Path}", MaximumUnits = maximumUnits, Trace = trace,
                 },
                 null, cancellation);
         }
@@ -48,6 +49,7 @@ internal sealed class UpdateMaker(KernelInputs inputs, IArchitecture architectur
             Detail = string.Join("; ", errors.Select(d => $"{d.Code} {d.Location}: {d.Message}")),
             Classes = UpdateClasses.Of(trace.Units, made.Diagnostics.Select(d => d.Code)),
             Units = [.. trace.Units.Select(u => u.Build.SourcePath)],
+            IsCompiledAnew = trace.Units.Count > 0 && trace.Units.All(u => !u.Build.PreCached && u.Build.PostTime > TimeSpan.Zero),
             Functions = trace.Units.Sum(u => u.Difference.Changed.Count),
             Timings = Times(trace, clock),
         };

@@ -12,8 +12,4 @@ namespace Ksplice.Corpus.Tables;
 /// <param name="MadeNow">How many cuts this run tried itself; the others it knew.</param>
 /// <param name="Elapsed">Time this run took for them.</param>
 internal sealed record RunFacts(
-    string From, string To, string Release, int Seed, string SeedSource, string Mix, string Tool, int SideBySide, int MadeNow, TimeSpan Elapsed)
-{
-    /// <summary>What of the known outcomes comes from other builds of the engine; empty when nothing does.</summary>
-    public string Carried { get; init; } = "";
-}
+    string From, string To, string Release, int Seed, string SeedSource, string Mix, string Tool, int SideBySide, int MadeNow, TimeSpan Elapsed);

@@ -34,14 +34,14 @@ public class CreateRunTests
     [Fact]
     public async Task Nothing_is_begun_when_time_is_up()
     {
-        var run = new CreateRun(new CutSequence(s_files, 1), (_, _, _) => throw new InvalidOperationException(), _ => { });
+        var run = new CreateRun(new CutSequence(s_files, [], 1), (_, _, _) => throw new InvalidOperationException(), _ => { });
 
         Assert.Empty(await run.RunAsync(Mix.Parse("file=1")!.Draw(1), 10, TimeSpan.Zero, 2, CancellationToken.None));
     }
 
     private static Task<IReadOnlyList<CutOutcome>> RunAsync(int tries, int sideBySide, Func<string, string> word) =>
         new CreateRun(
-            new CutSequence(s_files, 1),
+            new CutSequence(s_files, [], 1),
             async (kind, path, _) =>
             {
                 await Task.Yield();

@@ -8,7 +8,7 @@ public sealed class RunStateTests : IDisposable
 
     public RunStateTests()
     {
-        var old = RunState.Open(_folder, "old", carry: false, []);
+        var old = RunState.Open(_folder, "old", []);
         old.Results.Add(OutcomeFileTests.Outcome("a", OutcomeWords.Refused) with { Codes = ["KSP2104"] });
         old.Results.Add(OutcomeFileTests.Outcome("b", OutcomeWords.Converted));
     }
@@ -16,21 +16,15 @@ public sealed class RunStateTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_same_build_goes_on_where_it_was() => Assert.Equal(2, RunState.Open(_folder, "old", carry: false, []).Results.Count);
+    public void The_same_build_goes_on_where_it_was() => Assert.Equal(2, RunState.Open(_folder, "old", []).Results.Count);
 
     [Fact]
-    public void Another_build_begins_anew() => Assert.Equal(0, RunState.Open(_folder, "new", carry: false, []).Results.Count);
+    public void Another_build_begins_anew() => Assert.Equal(0, RunState.Open(_folder, "new", []).Results.Count);
 
     [Fact]
-    public void Carried_outcomes_are_marked_and_told()
+    public void What_is_to_be_tried_again_is_forgotten()
     {
-        var state = RunState.Open(_folder, "new", carry: true, []);
-
-        Assert.All(state.Results.All(), o => Assert.Equal("old", o.MadeBy));
-        Assert.StartsWith("2 of the known outcomes", state.Carried, StringComparison.Ordinal);
+        Assert.Equal(["b"], RunState.Open(_folder, "old", ["KSP2104"]).Results.All().Select(o => o.Key));
+        Assert.Empty(RunState.Open(_folder, "old", [OutcomeWords.Converted]).Results.All());
     }
-
-    [Fact]
-    public void A_code_that_is_to_be_tried_again_is_forgotten() =>
-        Assert.Equal(["b"], RunState.Open(_folder, "new", carry: true, ["KSP2104"]).Results.KnownKeys());
 }

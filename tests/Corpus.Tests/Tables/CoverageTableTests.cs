@@ -43,6 +43,17 @@ public class CoverageTableTests
         Assert.Equal(["part", "6", "0.00", "3.00", "3.00", "4.00", "0.0 %", "2.5 %"], Assert.Single(Table("Times").Rows));
 
     [Fact]
+    public void Speed_is_told_of_what_was_compiled_from_nothing()
+    {
+        Assert.StartsWith("Speed: not measured", Table("Times").Notes[1], StringComparison.Ordinal);
+
+        var whole = s_outcomes.Select(o => o with { IsCompiledAnew = o.Outcome == OutcomeWords.Converted, Units = ["a.c"] }).ToList();
+        Assert.Equal(
+            "Speed: 2 of one unit were compiled from nothing, in 2.0 s each on average; 2 side by side that makes 600 in 10 minutes (goal 100). Of their time 2.5 % is the comparison (goal: below 5 %).",
+            CoverageTable.Make(whole, s_facts).Single(s => s.Title == "Times").Notes[1]);
+    }
+
+    [Fact]
     public void What_did_not_convert_or_pass_is_named() => Assert.Equal(
         ["part:4", "part:5", "part:6", "part:2"], Table("What did not convert, or not pass").Rows.Select(r => r[0]));
 

@@ -25,7 +25,7 @@ public class CorpusTests
         var folder = Path.Combine(TestKernel.Workspace, "corpus", $"quick-{Environment.ProcessId}");
         try
         {
-            var state = RunState.Open(folder, "quick", carry: false, []);
+            var state = RunState.Open(folder, "quick", []);
             List<CutOutcome> outcomes = [];
             foreach (var mix in new[] { "part=1", "file=1" })
                 outcomes.AddRange((await Run(material, state, mix, tries: 2).MakeAsync(CancellationToken.None)).Where(o => o.Counts));
@@ -52,7 +52,7 @@ public class CorpusTests
         var material = await FetchAsync();
         var seed = await RunSeed.OfCommitAsync(Checkout.Root, CancellationToken.None) ?? QuickSeed;
         var folder = Path.Combine(TestKernel.Workspace, "corpus", $"{material.Pair.FromVersion}..{material.Pair.ToVersion}-{seed}");
-        var run = Run(material, RunState.Open(folder, ToolVersion.Of(material.Architecture, Kmod), carry: false, []), Mix.Usual, LongTries, seed);
+        var run = Run(material, RunState.Open(folder, ToolVersion.Of(material.Architecture, Kmod), []), Mix.Usual, LongTries, seed);
         var outcomes = await run.MakeAsync(CancellationToken.None);
 
         Assert.Empty(outcomes.Where(o => o.Outcome == OutcomeWords.Failed).Select(o => $"{o.Key}: {o.Detail}"));

@@ -43,8 +43,7 @@ public static class TargetVerifier
                 var pre = new PreObject(unit, architecture, entrySizes);
                 var values = new UnitValues(pre, architecture, kernel.Memory);
                 units.Add(values);
-                foreach (var section in CodeSections.Of(unit.Object, target.Module is not null))
-                    MatchSection(matcher, pre, section, values, findings, ref counts);
+                MatchSections(matcher, values, [.. CodeSections.Of(unit.Object, target.Module is not null)], findings, ref counts);
             }
             catch (PreObjectException e)
             {
@@ -61,19 +60,46 @@ public static class TargetVerifier
             findings);
     }
 
-    private static void MatchSection(
-        SectionMatcher matcher, PreObject pre, ElfSection section, UnitValues values, List<Diagnostic> findings, ref MatchCounts counts)
+    // Units have equal copies of small functions; which one is a unit's own is said by its code that refers to it.
+    private static void MatchSections(
+        SectionMatcher matcher, UnitValues values, IReadOnlyList<ElfSection> sections, List<Diagnostic> findings, ref MatchCounts counts)
     {
-        if (matcher.Find(pre, section, out var found) is { } refusal)
+        var ambiguous = new List<(ElfSection Section, Diagnostic Refusal)>();
+        foreach (var section in sections)
         {
+            if (MatchSection(matcher, section, values, findings, ref counts) is { } refusal)
+                ambiguous.Add((section, refusal));
+        }
+
+        while (ambiguous.FindIndex(open => values.Sections.ContainsKey(open.Section.Index)) is var next and >= 0)
+        {
+            if (MatchSection(matcher, ambiguous[next].Section, values, findings, ref counts) is { } refusal)
+                findings.Add(refusal);
+            ambiguous.RemoveAt(next);
+        }
+
+        findings.AddRange(ambiguous.Select(open => open.Refusal));
+    }
+
+    /// <summary>Finds one section, and takes over what its code says.</summary>
+    /// <returns>The refusal when more than one place holds it; null when that is settled.</returns>
+    private static Diagnostic? MatchSection(
+        SectionMatcher matcher, ElfSection section, UnitValues values, List<Diagnostic> findings, ref MatchCounts counts)
+    {
+        var pre = values.Pre;
+        ulong? proved = values.Sections.TryGetValue(section.Index, out var known) ? known.Value : null;
+        if (matcher.Find(pre, section, proved, out var found) is { } refusal)
+        {
+            if (found.IsAmbiguous)
+                return refusal;
             findings.Add(refusal);
-            return;
+            return null;
         }
 
         if (found is not { Address: { } address, Result: { } result })
         {
             findings.Add(VerifyDiagnostics.WeakLost(pre.Describe(section, 0)));
-            return;
+            return null;
         }
 
         if (values.Place(section, address) is { } misplaced)
@@ -93,5 +119,6 @@ public static class TargetVerifier
             Bytes = counts.Bytes + section.Data.Length,
             EditedSites = counts.EditedSites + result.EditedSites,
         };
+        return null;
     }
 }

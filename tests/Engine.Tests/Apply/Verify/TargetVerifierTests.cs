@@ -120,6 +120,23 @@ public sealed class TargetVerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_of_what_other_units_have_too_is_placed_by_the_code_that_refers_to_it()
+    {
+        const string trap = "static __attribute__((noinline, cold)) void trap(void) { __builtin_trap(); }";
+        using var kernel = new LinkedKernel(
+            ("one", trap + "int first(int x) { if (x) trap(); return 5; }"), ("two", trap + "int second(int x) { if (x) trap(); return 7; }"));
+        ulong? PlaceOfTrap(string unit)
+        {
+            var outcome = TargetVerifier.Verify(new(null, null, [new(unit, kernel.Objects[unit])]), kernel, new X64Architecture(), new Dictionary<string, int>());
+            Assert.True(outcome.IsOk, string.Join('\n', outcome.Diagnostics));
+            return outcome.Value.Units[0].ValueOf(kernel.Objects[unit].Symbols.Single(s => s.Name == "trap").Index);
+        }
+
+        Assert.Equal(2, kernel.Symbols.Find("trap").Count);
+        Assert.Equal(kernel.Symbols.Find("trap").Select(s => (ulong?)s.Address).Order(), new[] { PlaceOfTrap("one"), PlaceOfTrap("two") }.Order());
+    }
+
+    [Fact]
     public void Two_places_that_disagree_are_both_named()
     {
         var call = CallField("helper", "external");

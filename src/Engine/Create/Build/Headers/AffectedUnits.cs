@@ -58,7 +58,7 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
         if (!built.IsOk)
             return built.As<AffectedSource>();
         var index = await IncludeIndex.OfAsync(tree, cancellation);
-        var graph = new IncludeGraph(index);
+        var graph = new IncludeGraph(index, ForeignFolders.Of(index, built.Value));
         List<string> paths = [.. shared.Select(file => file.Path)];
         var lost = shared.Where(file => file.Refusal is not null && HeaderReach.Of(index, graph, built.Value, [file.Path]).Units.Count == 0).ToList();
         if (lost.Count > 0)

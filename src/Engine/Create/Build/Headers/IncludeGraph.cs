@@ -13,12 +13,15 @@ internal sealed class IncludeGraph
     private readonly List<string> _unexplained;
     private readonly HashSet<string> _fileNames;
 
-    public IncludeGraph(IncludeIndex index)
+    /// <summary>Makes the graph.</summary>
+    /// <param name="index">What every file includes.</param>
+    /// <param name="foreign">Files that no unit of this kernel reads.</param>
+    public IncludeGraph(IncludeIndex index, ForeignFolders foreign)
     {
         _index = index;
         var defined = new HashSet<string>(StringComparer.Ordinal);
         var computed = new List<(string File, string Macro)>();
-        foreach (var (file, mentions) in index.Files)
+        foreach (var (file, mentions) in index.Files.Where(entry => !foreign.Hold(entry.Key)))
         {
             foreach (var mention in mentions)
             {
@@ -26,7 +29,7 @@ internal sealed class IncludeGraph
                     defined.Add(mention.Name);
                 else if (mention.Form == IncludeForm.Computed)
                     computed.Add((file, mention.Name));
-                else
+                else if (mention.Form != IncludeForm.Folder)
                     Remember(file, mention);
             }
         }
@@ -53,7 +56,7 @@ internal sealed class IncludeGraph
         {
             foreach (var (file, mention) in _byFileName.GetValueOrDefault(Path.GetFileName(target), []))
             {
-                if (!reached.Contains(file) && MayMean(file, mention, target))
+                if (!reached.Contains(file) && MayMean(_index, file, mention, target))
                 {
                     reached.Add(file);
                     pending.Enqueue(file);
@@ -72,12 +75,17 @@ internal sealed class IncludeGraph
         mentions.Add((file, mention));
     }
 
-    private bool MayMean(string file, IncludeMention mention, string target)
+    /// <summary>Whether a file that names another may mean a given one.</summary>
+    /// <param name="index">All files.</param>
+    /// <param name="file">The one with the mention.</param>
+    /// <param name="mention">The mention, in quotes or to be searched.</param>
+    /// <param name="target">A path below the tree.</param>
+    internal static bool MayMean(IncludeIndex index, string file, IncludeMention mention, string target)
     {
         if (mention.Form == IncludeForm.Quoted)
         {
             var beside = UnitCatalogue.WithoutDots(Path.Combine(Path.GetDirectoryName(file)!, mention.Name));
-            if (_index.Files.ContainsKey(beside))
+            if (index.Files.ContainsKey(beside))
                 return beside == target;
         }
 

@@ -8,14 +8,14 @@ namespace Ksplice.Engine.Create.Build.Headers;
 /// <param name="Files">Mentions by path below the tree: C, assembler and what these include, and makefiles.</param>
 internal sealed record IncludeIndex(IReadOnlyDictionary<string, IReadOnlyList<IncludeMention>> Files)
 {
-    private const string FirstLine = "includes 1";
+    private const string FirstLine = "includes 2";
 
     private static readonly HashSet<string> Endings = new(StringComparer.Ordinal) { ".c", ".h", ".S", ".s", ".inc", ".def", ".x" };
 
     /// <summary>The index of a prepared tree.</summary>
     public static async Task<IncludeIndex> OfAsync(KernelTree tree, CancellationToken cancellation)
     {
-        var file = Path.Combine(tree.KbuildFolder, "includes");
+        var file = Path.Combine(tree.KbuildFolder, "mentions");
         if (File.Exists(file) && Read(await File.ReadAllLinesAsync(file, Encoding.Latin1, cancellation)) is { } known)
             return known;
         var index = Build(tree.Source, tree.Jobs, cancellation);

@@ -19,4 +19,7 @@ internal enum IncludeForm
 
     /// <summary>A macro that is defined as the name of a file, which is a mention of its own; this one holds the macro's name.</summary>
     Defined = '=',
+
+    /// <summary>A folder of the source that a makefile has compilers search; the name ends with a slash.</summary>
+    Folder = '/',
 }

@@ -39,9 +39,15 @@ internal static partial class IncludeScanner
         return found;
     }
 
-    /// <summary>Headers that a makefile has the compiler read, each once.</summary>
-    public static IReadOnlyCollection<IncludeMention> ScanMakefile(string text) =>
-        [.. OptionWithHeader().Matches(text).Select(match => new IncludeMention(IncludeForm.Searched, match.Groups["file"].Value)).Distinct()];
+    /// <summary>Headers that a makefile has the compiler read, and folders that it has it search, each once. Programs for the build machine do not count.</summary>
+    public static IReadOnlyCollection<IncludeMention> ScanMakefile(string text)
+    {
+        var headers = OptionWithHeader().Matches(text).Select(match => new IncludeMention(IncludeForm.Searched, match.Groups["file"].Value));
+        var folders = text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')
+            .Where(line => SearchingLine().IsMatch(line) && !ForBuildMachine().IsMatch(line))
+            .SelectMany(line => PathInMakefile().Matches(line)).Select(match => new IncludeMention(IncludeForm.Folder, match.Groups["path"].Value.TrimEnd('/') + "/"));
+        return [.. headers.Concat(folders).Distinct()];
+    }
 
     /// <summary>Whether text ends with the beginning of a directive: a sharp, or the assembler's dot, at the start of a line or behind a comment.</summary>
     private static bool IsDirective(ReadOnlySpan<byte> before)
@@ -113,4 +119,14 @@ internal static partial class IncludeScanner
 
     [GeneratedRegex(@"(?:-include|-imacros|-D\w+=\S*?)\s*(?:\$\([^)\s]*\)/)*(?<file>[A-Za-z0-9_][A-Za-z0-9_./+-]*\.h)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex OptionWithHeader();
+
+    // A folder stands behind the option itself, or in a variable that is put there.
+    [GeneratedRegex(@"-I|^\s*(export\s+)?\w*[Ii][Nn][Cc]\w*\s*[:+?]?=", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex SearchingLine();
+
+    [GeneratedRegex(@"^\s*(export\s+)?(host|user|KBUILD_HOST|KBUILD_USER)\w*[^=\s]*\s*[:+?]?=", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex ForBuildMachine();
+
+    [GeneratedRegex(@"(?<path>(?<=\)/|-I\s?)[A-Za-z0-9_.+-]+(/[A-Za-z0-9_.+-]+)*|[A-Za-z0-9_.+-]+(/[A-Za-z0-9_.+-]+)+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex PathInMakefile();
 }

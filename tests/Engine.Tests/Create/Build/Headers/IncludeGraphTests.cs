@@ -1,4 +1,3 @@
-using System.Text;
 using Ksplice.Engine.Create.Build.Headers;
 
 namespace Ksplice.Engine.Tests.Create.Build.Headers;
@@ -67,9 +66,11 @@ public class IncludeGraphTests
         Assert.Equal(["Makefile", "include/linux/k.h", "include/linux/l.h"], Reaching(graph, "include/linux/l.h"));
     }
 
-    private static IncludeGraph Graph(params (string Path, string Text)[] files) => new(new IncludeIndex(files.ToDictionary(
-        file => file.Path,
-        file => (IReadOnlyList<IncludeMention>)[.. IncludeIndex.IsMakefile(file.Path) ? IncludeScanner.ScanMakefile(file.Text) : IncludeScanner.Scan(Encoding.Latin1.GetBytes(file.Text))])));
+    private static IncludeGraph Graph(params (string Path, string Text)[] files)
+    {
+        var index = IndexFixture.Of(files);
+        return new IncludeGraph(index, ForeignFolders.None(index));
+    }
 
     private static IEnumerable<string> Reaching(IncludeGraph graph, string path) => graph.Reaching([path]).Order(StringComparer.Ordinal);
 }

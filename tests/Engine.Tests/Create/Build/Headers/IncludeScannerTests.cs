@@ -29,7 +29,9 @@ public class IncludeScannerTests
 
     [Theory]
     [InlineData("FLAGS := -include $(srctree)/include/linux/kconfig.h \\\n\t-include $(src)/b.h\n", "<include/linux/kconfig.h", "<b.h")]
-    [InlineData("ccflags-y += -DHEADER=\\\"sub/c.h\\\" -I$(src)/d\n", "<sub/c.h")]
+    [InlineData("ccflags-y += -DHEADER=\\\"sub/c.h\\\" -I$(src)/d\n", "<sub/c.h", "/sub/c.h/", "/d/")]
+    [InlineData("HOSTCFLAGS_a.o := -I$(srctree)/tools/include\nuserccflags += -I $(srctree)/tools\nobjtool := $(objtree)/tools/objtool\n")]
+    [InlineData("LIB_INCLUDE = $(srctree)/tools/lib\nccflags-y += \\\n\t-I ../a/b -Iinclude\n", "/tools/lib/", "/../a/b/", "/include/")]
     [InlineData("obj-y += a.o\n-include .config\n")]
     public void Makefiles_name_headers_in_options(string text, params string[] mentions) =>
         Assert.Equal(mentions.Order(StringComparer.Ordinal), IncludeScanner.ScanMakefile(text).Select(Written).Order(StringComparer.Ordinal));
