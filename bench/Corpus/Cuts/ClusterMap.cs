@@ -42,7 +42,7 @@ internal sealed class ClusterMap
     public IEnumerable<Cluster> Beside(Cluster cluster)
     {
         var found = cluster.Introduced.Where(IsRare).SelectMany(name => _introducing[name])
-            .Concat(cluster.Dropped.Where(name => _filesWithName[name] <= MostFilesWithName || cluster.IsHeader).SelectMany(name => _dropping[name]));
+            .Concat(cluster.Dropped.Where(IsRare).SelectMany(name => _dropping[name]));
         if (cluster.IsHeader)
             found = found.Concat(cluster.Redeclared.SelectMany(name => _calling[name]));
         return found.Where(other => other.Change.Path != cluster.Change.Path && (other.IsHeader || cluster.IsHeader)).Distinct();
