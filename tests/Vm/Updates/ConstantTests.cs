@@ -76,7 +76,7 @@ public sealed class ConstantTests(GuestFixture fixture) : UpdateScenario(fixture
         var again = EditedUpdate.WithManifest(update, "vm-states-again", m => m with { Title = "Another" });
         (await ApplyAsync(update)).Succeeded();
 
-        (await ApplyAsync(again)).Failed(4, "KSP4106");
+        (await ApplyAsync(again)).Failed(4, "KSP4206");
 
         Assert.Contains(TestUpdates.StateMark, await Fixture.RunAsync("grep ^State: /proc/self/status"), StringComparison.Ordinal);
     }
