@@ -13,7 +13,7 @@ internal static class CallDepthSite
 
     private const string PaddingSymbol = "__pfx_";
 
-    public static bool Match(in PieceMatch match, int at, out int length)
+    public static bool Match(in PieceMatch match, int at, RangeKind kind, out int length)
     {
         length = X64Bytes.BranchLength;
         var code = match.Code[at..];
@@ -26,7 +26,7 @@ internal static class CallDepthSite
         var target = match.LiveTarget(at + 1);
         var names = match.Kernel.NamesAt(target);
         if (relocation.SymbolName.Length == 0 || !LeadsIntoPadding(match, target, names, relocation.SymbolName))
-            return match.Relocated(relocation, RangeKind.Plain, out _);
+            return match.Relocated(relocation, kind, out _);
         match.Findings.EditedSites++;
         return true;
     }

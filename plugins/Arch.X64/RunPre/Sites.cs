@@ -30,7 +30,7 @@ internal static class Sites
         {
             if (sites[i].Kind == SpecialSectionKind.Alternatives)
                 continue;
-            if (MatchOne(match, sites[i], out length))
+            if (MatchOne(match, sites[i], kind, out length))
                 return true;
             match.Findings.TakeBack(mark);
         }
@@ -38,7 +38,7 @@ internal static class Sites
         return false;
     }
 
-    private static bool MatchOne(in PieceMatch match, RunTimeSite site, out int length)
+    private static bool MatchOne(in PieceMatch match, RunTimeSite site, RangeKind kind, out int length)
     {
         switch (site.Kind)
         {
@@ -51,7 +51,7 @@ internal static class Sites
             case SpecialSectionKind.Retpoline:
                 return RetpolineSite.Match(match, site.Offset, out length);
             case SpecialSectionKind.CallSite:
-                return CallDepthSite.Match(match, site.Offset, out length);
+                return CallDepthSite.Match(match, site.Offset, kind, out length);
             case SpecialSectionKind.JumpLabel:
                 return JumpLabelSite.Match(match, site, out length);
             case SpecialSectionKind.Paravirt:

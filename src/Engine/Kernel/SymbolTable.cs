@@ -82,6 +82,16 @@ public sealed class SymbolTable : IKernelSymbols
         return after != 0;
     }
 
+    /// <summary>Addresses of the symbols of modules, in order, with the module's name.</summary>
+    internal IEnumerable<(ulong Address, string Module)> OfModules()
+    {
+        for (var i = 0; i < _addresses.Length; i++)
+        {
+            if (_modules[i] >= 0)
+                yield return (_addresses[i], _moduleNames[_modules[i]]);
+        }
+    }
+
     private KernelSymbol Entry(int index, string? name) => new(
         name ?? Encoding.UTF8.GetString(NameBytes(index)),
         _addresses[index],

@@ -73,7 +73,7 @@ internal sealed class HeldVerification<TKernel>(
     {
         // A module that is not there is the verifier's to report.
         var modules = kernel.Modules.Where(m => names.Contains(m.Name) && _pinned.Add(m.Name)).ToList();
-        return device.Pin([.. modules.Select(m => m.Base)]) is { } index ? SwapDiagnostics.NotHeld(modules[index].Base) : null;
+        return device.Pin([.. modules.Select(m => m.Anchor)]) is { } index ? SwapDiagnostics.NotHeld(modules[index].Anchor) : null;
     }
 
     /// <summary>A proved update and the kernel it was proved against.</summary>

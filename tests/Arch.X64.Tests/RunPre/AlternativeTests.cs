@@ -53,6 +53,15 @@ public sealed class AlternativeTests : RunPreTest
         AssertInferred(Match("e8{callee}", "e8{other}", Alternative(5, "e8{other}")), "other");
 
     [Fact]
+    public void A_counted_call_teaches_nothing_of_the_form_that_does_not_stand_there()
+    {
+        var counted = new RunTimeSite(SpecialSectionKind.CallSite, 0, 0);
+
+        AssertInferred(Match("e8{callee}", "e8{other}", counted, Alternative(5, "e8{other}")), "other");
+        AssertInferred(Match("e8{callee}", "e8{callee}", counted, Alternative(5, "e8{other}")), "callee");
+    }
+
+    [Fact]
     public void Forms_that_cannot_be_told_apart_teach_nothing()
     {
         var match = Match(new FakeLiveKernel(), "e9{callee}", "e9{nowhere}", Alternative(5, "e9{other}"));

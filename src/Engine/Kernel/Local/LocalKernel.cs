@@ -51,7 +51,8 @@ public sealed class LocalKernel : IKernelView, IDisposable
                 return Outcome<LocalKernel>.Refused(KernelDiagnostics.NotRoot("kallsyms shows no addresses"));
             }
 
-            var modules = ModulesFile.Read(paths);
+            var segments = core.Segments;
+            var modules = ModulePlaces.Locate(ModulesFile.Read(paths), symbols, address => segments.Any(s => address - s.VirtualAddress < s.MemorySize));
             return Outcome<LocalKernel>.Ok(new(ReadIdentity(paths), symbols, modules, core, new LocalMemory(core, Mapped(symbols, modules))));
         }
         catch (UnauthorizedAccessException)
@@ -81,14 +82,13 @@ public sealed class LocalKernel : IKernelView, IDisposable
         return new(release, version, buildId ?? "", bootId.Length == 0 ? null : bootId);
     }
 
-    private static List<(ulong Start, ulong Length)> Mapped(SymbolTable symbols, IReadOnlyList<LoadedModule> modules)
+    private static List<AddressArea> Mapped(SymbolTable symbols, IReadOnlyList<LoadedModule> modules)
     {
-        var mapped = new List<(ulong, ulong)>();
+        var mapped = new List<AddressArea>();
         // The linker script's own marks around the image (include/asm-generic/sections.h).
         if (symbols.Find("_text") is [{ Address: var start }] && symbols.Find("_end") is [{ Address: var end }] && end > start)
-            mapped.Add((start, end - start));
-        foreach (var module in modules)
-            mapped.Add((module.Base, module.Size));
+            mapped.Add(new(start, end - start));
+        mapped.AddRange(ModulePlaces.Readable(modules));
         return mapped;
     }
 }

@@ -4,7 +4,7 @@ namespace Ksplice.Engine.Kernel.Local;
 /// Memory of the running kernel. kcore answers holes of the module area with zeros, so only the kernel image and the areas
 /// of modules that were present when the view was opened count as mapped.
 /// </summary>
-internal sealed class LocalMemory(SegmentedFile core, IReadOnlyList<(ulong Start, ulong Length)> mapped) : IKernelMemory
+internal sealed class LocalMemory(SegmentedFile core, IReadOnlyList<AddressArea> mapped) : IKernelMemory
 {
     public bool TryRead(ulong address, Span<byte> destination)
     {
