@@ -27,5 +27,17 @@ public sealed record LoadedModule(string Name, ulong Base, ulong Size, int Refer
     public ulong Anchor => Base != 0 ? Base : Areas[0].Start;
 
     /// <summary>Whether an address lies in it.</summary>
-    public bool Contains(ulong address) => Areas.Any(area => area.Contains(address));
+    public bool Contains(ulong address)
+    {
+        // Asked for every address of an update and every module.
+        if (_areas is null)
+            return address - Base < Size;
+        foreach (var area in _areas)
+        {
+            if (area.Contains(address))
+                return true;
+        }
+
+        return false;
+    }
 }
