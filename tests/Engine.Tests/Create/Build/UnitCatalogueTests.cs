@@ -66,6 +66,23 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_unit_that_another_module_makes_under_another_name_is_refused_as_built_twice()
+    {
+        await File.AppendAllTextAsync(
+            Path.Combine(_tree.Source, "drivers/Makefile"),
+            "obj-m += twin.o\ntwin-y := again/inode.o\n$(obj)/again/%.o: $(srctree)/fs/%.c FORCE\n\t$(call if_changed_rule,cc_o_c)\nFORCE:\n");
+
+        // Remembered since the tree was prepared.
+        File.Delete(Path.Combine(_tree.KbuildFolder, "foreign-rules"));
+
+        var refusal = Assert.Single((await FindAsync("fs/inode.c")).Diagnostics);
+
+        Assert.Equal("KSP1015", refusal.Code);
+        Assert.Contains("drivers/again/inode.o", refusal.Message, StringComparison.Ordinal);
+        Assert.True((await FindAsync("fs/core/open.c")).IsOk);
+    }
+
+    [Fact]
     public async Task A_makefile_that_cannot_be_evaluated_is_refused()
     {
         await File.WriteAllTextAsync(Path.Combine(_tree.Source, "drivers/Makefile"), "$(error no tool)\n");

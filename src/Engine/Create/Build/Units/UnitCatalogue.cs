@@ -38,6 +38,10 @@ public sealed class UnitCatalogue
             places = outside.Value;
         }
 
+        var elsewhere = await MadeElsewhereAsync(sourcePath, cancellation);
+        if (!elsewhere.IsOk)
+            return elsewhere.As<UnitRecipe>();
+        places = [.. places, .. elsewhere.Value];
         return places.Count switch
         {
             1 => await DescribeAsync(places[0], sourcePath, cancellation),
@@ -102,6 +106,25 @@ public sealed class UnitCatalogue
         }
 
         return Outcome<List<UnitPlace>>.Ok(places);
+    }
+
+    /// <summary>Where a module has an object of another name made of the source; code for other than the running kernel does not count.</summary>
+    private async Task<Outcome<List<UnitPlace>>> MadeElsewhereAsync(string sourcePath, CancellationToken cancellation)
+    {
+        var found = new List<UnitPlace>();
+        foreach (var name in (await ForeignRules.OfAsync(_tree, cancellation)).ObjectsOf(sourcePath))
+        {
+            var built = await _built.AllAsync(cancellation);
+            if (!built.IsOk)
+                return built.As<List<UnitPlace>>();
+            foreach (var place in built.Value.GetValueOrDefault(name, []))
+            {
+                if (place.Directory.Modular.Contains(place.Object) && (await DescribeAsync(place, ofSeveral: true, cancellation)).Value?.SourcePath == sourcePath)
+                    found.Add(place);
+            }
+        }
+
+        return Outcome<List<UnitPlace>>.Ok(found);
     }
 
     private static Outcome<UnitRecipe> Missing(string sourcePath) => Outcome<UnitRecipe>.Refused(Diagnostic.Error(
