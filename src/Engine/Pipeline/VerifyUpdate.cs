@@ -42,7 +42,7 @@ public static class VerifyUpdate
             return Outcome<VerifiedUpdate>.Refused(unmet);
 
         var below = new KernelBelow(kernel, layers);
-        var sizes = manifest.Kernel.Tables.ToDictionary(t => t.Type, t => t.Bytes, StringComparer.Ordinal);
+        var sizes = manifest.Kernel.EntryBytes();
         var targets = new List<VerifiedTarget>();
         var noticed = new List<Diagnostic>();
         foreach (var target in manifest.Targets)

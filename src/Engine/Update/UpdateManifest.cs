@@ -62,7 +62,11 @@ public sealed record RequiredUpdate(string Id, string ManifestSha256);
 /// <param name="PackageVersion">The distribution's version of the source; empty when built from a bare tree.</param>
 /// <param name="Tables">Sizes of the entries of the kernel's tables about code.</param>
 public sealed record KernelIdentity(
-    string Release, string Architecture, string VmlinuxBuildId, string PackageVersion, IReadOnlyList<TableEntrySize> Tables);
+    string Release, string Architecture, string VmlinuxBuildId, string PackageVersion, IReadOnlyList<TableEntrySize> Tables)
+{
+    /// <summary>Bytes of one entry, by the table's type.</summary>
+    public IReadOnlyDictionary<string, int> EntryBytes() => Tables.ToDictionary(t => t.Type, t => t.Bytes, StringComparer.Ordinal);
+}
 
 /// <summary>What made an update.</summary>
 /// <param name="Compiler">First line of the compiler's version text.</param>

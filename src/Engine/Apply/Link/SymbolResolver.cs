@@ -91,12 +91,10 @@ public sealed class SymbolResolver
             return null;
         }
 
-        var addresses = new HashSet<ulong>();
-        foreach (var candidate in candidates)
-            addresses.Add(candidate.Address);
-        if (addresses.Count == 1)
-            return candidates[0].Address;
-        refusal = LinkDiagnostics.Ambiguous(place, addresses.Count, Describe(candidates));
+        var address = candidates[0].Address;
+        if (candidates.All(c => c.Address == address))
+            return address;
+        refusal = LinkDiagnostics.Ambiguous(place, candidates.DistinctBy(c => c.Address).Count(), Describe(candidates));
         return null;
     }
 

@@ -33,7 +33,7 @@ internal sealed class VerifiedStack
         UpdatePackage package, IReadOnlyList<VerifiedTarget> targets, IKernelView live, AppliedLayers applied, IArchitecture architecture, SymbolResolver resolver,
         Func<string, Outcome<LoadedSections>>? sectionsOf = null)
     {
-        var sizes = package.Manifest.Kernel.Tables.ToDictionary(t => t.Type, t => t.Bytes, StringComparer.Ordinal);
+        var sizes = package.Manifest.Kernel.EntryBytes();
         var verifier = new LayerVerifier(live, applied, architecture, sizes, sectionsOf ?? (module => LoadedSections.Read(module)));
         var layers = new List<VerifiedLayer>();
         var promised = new HashSet<string>(StringComparer.Ordinal);

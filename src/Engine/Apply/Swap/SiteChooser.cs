@@ -62,16 +62,22 @@ public sealed class SiteChooser(IKernelView below, IKernelMemory live, IArchitec
             return new(function.Name, function.Unit, address, (long)symbol.Size, 0, default);
 
         var code = new byte[symbol.Size];
-        var running = new byte[symbol.Size];
-        if (!below.Memory.TryRead(address, code) || !live.TryRead(address, running))
+        if (!below.Memory.TryRead(address, code))
             refusal = SwapDiagnostics.Unreadable(name);
         else if (!architecture.Trampolines.TryFindSite(code, TracerOffset(unit, symbol), out var site))
             refusal = SwapDiagnostics.TooSmall(name);
         else if (Overlapping(unit, symbol, site) is { } kind)
             refusal = SwapDiagnostics.EditedSite(name, kind);
         else
-            return new(function.Name, function.Unit, address, code.Length, address + (ulong)site.Offset, running.AsMemory(site.Offset, site.Length));
+            return At(function, address, code.Length, site, out refusal);
         return null;
+    }
+
+    private RedirectedFunction? At(UpdateFunction function, ulong address, int length, TrampolineSite site, out Diagnostic? refusal)
+    {
+        var (start, running) = (address + (ulong)site.Offset, new byte[site.Length]);
+        refusal = live.TryRead(start, running) ? null : SwapDiagnostics.Unreadable($"{function.Unit}: {function.Running}");
+        return refusal is null ? new(function.Name, function.Unit, address, length, start, running) : null;
     }
 
     private static IEnumerable<RunTimeSite> SitesOf(VerifiedUnit unit, ElfSymbol symbol) =>

@@ -1,14 +1,13 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Kernel;
 using Ksplice.Engine.KernelModule;
+using Ksplice.Engine.KernelModule.Protocol;
 
 namespace Ksplice.Engine.Apply.Swap;
 
 /// <summary>Turns what the kernel module answered into what the user should know.</summary>
 internal sealed class SwapJudge(IKernelSymbols symbols, IReadOnlyList<string> guarded, IReadOnlyList<string> written, IReadOnlyList<string> hooks)
 {
-    private const int TryAgain = 11;
-
     /// <summary>The tasks in the way, addresses turned into names.</summary>
     public IReadOnlyList<BlockingTask> Blockers(SwapResult result) =>
         [.. result.Blockers.Select(b => new BlockingTask(b.ProcessId, b.Command, Guarded(b), [.. b.Stack.Select(Name)], !b.Traits.HasFlag(BlockerTraits.Fixed)))];
@@ -25,7 +24,7 @@ internal sealed class SwapJudge(IKernelSymbols symbols, IReadOnlyList<string> gu
             SwapStatus.Kprobe => (OutcomeKind.Refused, [SwapDiagnostics.Kprobe(where, result.Kprobe)]),
             SwapStatus.CrossesBlock => (OutcomeKind.Refused, [SwapDiagnostics.CrossesBlock(where)]),
             SwapStatus.OwnCode => (OutcomeKind.Refused, [SwapDiagnostics.OwnCode(where)]),
-            SwapStatus.Hook when result.FailingOffset == TryAgain => (OutcomeKind.Busy, [SwapDiagnostics.HookNeverReady(Hook(result), result.Attempts)]),
+            SwapStatus.Hook when result.FailingOffset == NativeDevice.TryAgain => (OutcomeKind.Busy, [SwapDiagnostics.HookNeverReady(Hook(result), result.Attempts)]),
             SwapStatus.Hook => (OutcomeKind.Refused, [SwapDiagnostics.HookRefused(Hook(result), result.FailingOffset)]),
             SwapStatus.BadHook => (OutcomeKind.Refused, [SwapDiagnostics.BadHook(Hook(result))]),
             _ => (OutcomeKind.Failed, [SwapDiagnostics.Failed(result.Status, where)]),

@@ -22,6 +22,8 @@ internal sealed class SwapPlanner
     private readonly IArchitecture _architecture;
     private readonly IKernelModuleDevice _device;
     private readonly List<RedirectedFunction> _sites;
+    private readonly IReadOnlyList<UpdateHook> _hooks;
+    private readonly IReadOnlyList<string> _hookNames;
 
     public SwapPlanner(
         UpdateManifest manifest, string manifestSha256, IReadOnlyList<RedirectedFunction> functions, IReadOnlyList<RunningConstant> constants,
@@ -30,18 +32,16 @@ internal sealed class SwapPlanner
         (_manifest, _manifestSha256, _functions, _constants, _architecture, _device) = (manifest, manifestSha256, functions, constants, architecture, device);
         _sites = [.. functions.Where(f => f.HasSite)];
         _readers = Readers(constants);
+        _hooks = [.. manifest.Hooks.OrderBy(h => h.Order)];
+        _hookNames = [.. _hooks.Select(h => $"{h.Unit}: {h.Function} ({h.Phase})")];
         Judge = new SwapJudge(
             symbols, [.. functions.Concat(_readers).Select(f => f.Name)],
             [.. _sites.Select(Describe), .. constants.SelectMany(c => c.Blocks().Select(_ => Describe(c)))],
-            [.. HookNames]);
+            _hookNames);
     }
 
     /// <summary>Turns the kernel module's answers into findings.</summary>
     public SwapJudge Judge { get; }
-
-    private IEnumerable<UpdateHook> Hooks => _manifest.Hooks.OrderBy(h => h.Order);
-
-    private IEnumerable<string> HookNames => Hooks.Select(h => $"{h.Unit}: {h.Function} ({h.Phase})");
 
     /// <summary>Functions that get a jump, as <c>unit: name</c>.</summary>
     public IReadOnlyList<string> FunctionNames => [.. _sites.Select(Describe)];
@@ -87,7 +87,7 @@ internal sealed class SwapPlanner
         var after = NewCode(sections, places.Values);
         AddRanges(after, _readers);
         var hooks = new List<HookCall>();
-        foreach (var hook in Hooks)
+        foreach (var hook in _hooks)
         {
             var place = places[(hook.Unit, hook.Function)].Place!;
             if (HookPhases.IndexOf(hook.Phase) is not { } kind || sections.AddressOf(place.Section) is not { } start)
@@ -100,7 +100,7 @@ internal sealed class SwapPlanner
         {
             Constants = ConstantNames,
             ManifestSha256 = _manifestSha256,
-            Hooks = [.. HookNames],
+            Hooks = _hookNames,
         };
         return Outcome<ApplyRequest>.Ok(new ApplyRequest(
             _manifest.Id, _manifest.Replacement.Module, writes,

@@ -34,6 +34,12 @@ internal static class ModulePlaces
             var lacking = module.Size > covered ? module.Size - covered : 0;
             foreach (var area in module.Areas)
             {
+                if (lacking == 0)
+                {
+                    yield return area;
+                    continue;
+                }
+
                 var index = all.IndexOf(area);
                 var floor = index > 0 ? all[index - 1].Start + all[index - 1].Length : 0;
                 var ceiling = index + 1 < all.Count ? all[index + 1].Start : ulong.MaxValue;
