@@ -30,7 +30,7 @@ internal sealed class CreateCommand : ICommandModule
 
     private readonly Option<string[]> _ignoreInit = new("--ignore-init")
     {
-        Description = "Accept that this initialisation function changes too; it takes effect at the next boot (repeatable)", HelpName = "FUNCTION",
+        Description = "Accept that this initialisation function or data changes too; it takes effect at the next boot (repeatable)", HelpName = "FUNCTION",
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 

@@ -168,10 +168,11 @@ public static class CreateUpdate
         var found = await ForEachAsync(units, tree.Jobs, async (unit, token) => unit.Difference.IsNothing
             ? Outcome<TypeFindings>.Ok(TypeFindings.None)
             : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, stack.Overlay, token), cancellation);
-        var differences = units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)));
-        var moved = MovedDefinitions.Find([.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))]);
-        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. moved, .. found.SelectMany(f => f.Diagnostics), .. LayoutJudgement.Judge(differences, request.AllowedLayouts)];
-        diagnostics.AddRange(UnusedOverrules.Find(request, units.Select(u => u.Difference), diagnostics));
+        IReadOnlyList<(string Unit, LayoutDifference Difference)> differences =
+            [.. units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)))];
+        IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> together = [.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))];
+        List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. MovedDefinitions.Find(together), .. KeptKeys.Find(together), .. found.SelectMany(f => f.Diagnostics), .. LayoutJudgement.Judge(differences, request.AllowedLayouts)];
+        diagnostics.AddRange(Overrules.Judge(request, units.Select(u => (u.Build.SourcePath, u.Difference)), differences));
         return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error) || found.Any(f => !f.IsOk)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)
             : Outcome<IReadOnlyList<CreatedUnit>>.Ok([.. units.Zip(found, (unit, types) => unit with { AllowedLayouts = [.. types.Value!.Differences.Where(d => !d.IsHarmless)] })], diagnostics);

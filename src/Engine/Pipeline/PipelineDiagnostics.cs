@@ -22,6 +22,10 @@ public static class PipelineDiagnostics
         "KSP1055", $"{option} has no effect: the patch is not refused for anything of that name.", word,
         "Write the name as the refusal does, or leave the word out.");
 
+    public static Diagnostic AmbiguousOverrule(string option, string word, IReadOnlyList<string> places) => Diagnostic.Error(
+        "KSP1061", $"{option} means {places.Count} different things: {string.Join(", ", places)}.", word,
+        $"Say it once for each that you have looked at, with its unit: {option} 'UNIT: NAME', as the refusal writes it.");
+
     public static Diagnostic PatchesTooLarge(int most) => Diagnostic.Error(
         "KSP1056", $"The patches together have more than {most} bytes, which is the most that an update carries along.", null,
         "Leave out what is not for the kernel's code, or divide the patch into several updates.");

@@ -34,7 +34,7 @@ internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, Pi
             : null;
         if (refusal is not null)
         {
-            if (!options.RewrittenConstants.Contains(after.Name))
+            if (!options.RewrittenConstants.Contains(after.Name) && !options.RewrittenConstants.Contains(place))
                 return refusal;
             _overruled.Add(new IgnoredDifference(after.Name, $"{refusal.Code}: {refusal.Message}"));
         }

@@ -58,7 +58,7 @@ internal static class DiffDiagnostics
         "Such a change takes effect at the next boot.");
 
     public static Diagnostic MixedInit(string name) => Diagnostic.Error(
-        "KSP2106", "The patch changes initialisation code, which has already run, together with run-time code.", name,
+        "KSP2106", "The patch changes initialisation code or its data, which has already run, together with run-time code.", name,
         "If the run-time part does not rely on it, say so with --ignore-init NAME; it is recorded in the update.");
 
     public static Diagnostic InitOnly(string name) => Diagnostic.Info(
@@ -140,6 +140,18 @@ internal static class DiffDiagnostics
     public static Diagnostic MalformedHook(string name) => Diagnostic.Error(
         "KSP2157", "The table of hooks is not what the macros of <ksplice/patch.h> make, or an earlier patch's hook is changed.", name,
         "Use the macros once for each function, and leave the hooks of earlier patches as they were.");
+
+    public static Diagnostic LosesProtection(string name) => Diagnostic.Error(
+        "KSP2160", "The patch makes a constant, or a variable that is protected after boot, one that can be written; the running one lies in memory where writing faults.", name,
+        "Use a new variable under another name, and set its first value in code.");
+
+    public static Diagnostic KeptKey(string name, string user) => Diagnostic.Error(
+        "KSP2161", $"A static key that changes keeps its running kind, but {user} is compiled for the new one and would take the wrong branch.", name,
+        "Leave the key as it was, and turn it in a hook (docs/hooks.md); or add a new key.");
+
+    public static Diagnostic DefinedElsewhere(string name, string user) => Diagnostic.Error(
+        "KSP2163", $"The patch takes away a definition that {user} goes on using; what the name means then only a link of the whole kernel tells.", name,
+        "Keep the definition, and call from it what should be meant.");
 
     public static Diagnostic OnlyLines(string name) => Diagnostic.Info(
         "KSP2145", "The code differs only in numbers that are its own source lines; the running one stays.", name);

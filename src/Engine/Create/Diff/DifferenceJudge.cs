@@ -38,6 +38,7 @@ internal sealed class DifferenceJudge(
             else if (PieceComparer.IsSameButForLines(before, after))
                 _onlyLines.Add(after);
             JudgeAlignment(before, after);
+            JudgeProtection(before, after);
         }
 
         foreach (var piece in post.Pieces.Where(p => correlation.ToPre(p) is null))
@@ -75,6 +76,8 @@ internal sealed class DifferenceJudge(
     }
 
     private string At(Piece piece) => $"{name}: {piece.Name}";
+
+    private bool IsNamed(IReadOnlySet<string> words, Piece piece) => words.Contains(piece.Name) || words.Contains(At(piece));
 
     private void JudgeChanged(Piece before, Piece after, string reason)
     {
@@ -149,15 +152,29 @@ internal sealed class DifferenceJudge(
             : before.Length != after.Length && isConstant ? DiffDiagnostics.ResizedConstant(At(after), before.Length, after.Length)
             : before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
             : isConstant ? _constants.Judge(before, after)
+            : IsProtected(before) && !IsProtected(after) ? null
             : JudgeInitialValue(after);
         if (refusal is not null)
             _diagnostics.Add(refusal);
     }
 
+    // Code that is new may write to it, and would fault where the running one lies.
+    private void JudgeProtection(Piece before, Piece after)
+    {
+        if (before.Kind != PieceKind.Data || !IsProtected(before) || IsProtected(after) || after.Class is not (SectionClass.Data or SectionClass.ZeroData))
+            return;
+        if (!_changedData.Contains(after))
+            _changedData.Add(after);
+        _diagnostics.Add(DiffDiagnostics.LosesProtection(At(after)));
+    }
+
+    private static bool IsProtected(Piece piece) =>
+        piece.Class == SectionClass.ReadOnlyData || piece.Section.Name.StartsWith(".data..ro_after_init", StringComparison.Ordinal);
+
     private Diagnostic? JudgeInitialValue(Piece after)
     {
         var refusal = DiffDiagnostics.ChangedInitialValue(At(after));
-        if (!options.KeptValues.Contains(after.Name))
+        if (!IsNamed(options.KeptValues, after))
             return refusal;
         _kept.Add(after);
         _overruled.Add(new IgnoredDifference(after.Name, $"{refusal.Code}: {refusal.Message}"));
@@ -291,8 +308,8 @@ internal sealed class DifferenceJudge(
         var runTimeChanges = _changed.Count > 0 || _new.Count > 0 || _changedData.Count > 0;
         foreach (var piece in _init)
         {
-            var refusal = runTimeChanges && piece.Class == SectionClass.InitCode ? DiffDiagnostics.MixedInit(At(piece)) : null;
-            if (refusal is not null && !options.IgnoredInit.Contains(piece.Name))
+            var refusal = runTimeChanges && HasActed(piece) ? DiffDiagnostics.MixedInit(At(piece)) : null;
+            if (refusal is not null && !IsNamed(options.IgnoredInit, piece))
             {
                 _diagnostics.Add(refusal);
                 continue;
@@ -303,6 +320,16 @@ internal sealed class DifferenceJudge(
             Ignore(piece, "init", DiffDiagnostics.InitOnly(At(piece)));
         }
     }
+
+    // Code that ran, what it read, and what the kernel called by a table. What such code newly reads or is called by needs no word of its own.
+    private bool HasActed(Piece piece) => piece.Class == SectionClass.InitCode
+        || (correlation.ToPre(piece) is not null ? !IsOfExit(piece)
+            : IsCallTable(piece) && !piece.References.Any(r => r.Target is { Class: SectionClass.InitCode } called && _init.Contains(called)));
+
+    private static bool IsCallTable(Piece piece) =>
+        piece.Section.Name.StartsWith(".initcall", StringComparison.Ordinal) || piece.Section.Name is ".con_initcall.init" or ".init.setup";
+
+    private static bool IsOfExit(Piece piece) => piece.Section.Name.StartsWith(".exit", StringComparison.Ordinal);
 
     private void RefuseAssumedVariables()
     {

@@ -5,7 +5,8 @@ namespace Ksplice.Engine.Create.Diff;
 /// <summary>
 /// Finds functions and variables that a patch moves from one unit to another. Each unit alone shows one that went and one that came:
 /// running callers would go on with the old function, and the new code would use a fresh variable beside the running one. The same holds
-/// for a definition that comes beside one that stays, which is then weak and no longer meant.
+/// for a definition that comes beside one that stays, which is then weak and no longer meant, and for one that goes while it is still used: a
+/// weak one that nobody sees here takes its place.
 /// </summary>
 public static class MovedDefinitions
 {
@@ -15,8 +16,6 @@ public static class MovedDefinitions
     public static IReadOnlyList<Diagnostic> Find(IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> units)
     {
         ArgumentNullException.ThrowIfNull(units);
-        if (units.Count < 2)
-            return [];
         var known = new List<(string Name, string Unit, string Target, bool IsGone)>();
         var come = new List<(string Name, string Unit, string Target)>();
         foreach (var (unit, target, difference) in units)
@@ -34,8 +33,16 @@ public static class MovedDefinitions
                let old = byName[@new.Name].FirstOrDefault(k => k.Unit != @new.Unit && (k.IsGone || k.Target == @new.Target))
                where old.Name is not null
                select DiffDiagnostics.MovedDefinition($"{@new.Unit}: {@new.Name}", old.Unit),
+            .. from gone in known.Where(k => k.IsGone).OrderBy(k => k.Name, StringComparer.Ordinal)
+               where !come.Exists(c => c.Name == gone.Name)
+               let user = units.FirstOrDefault(u => u.Target == gone.Target && Uses(u.Difference.Post, gone.Name))
+               where user.Difference is not null
+               select DiffDiagnostics.DefinedElsewhere($"{gone.Unit}: {gone.Name}", user.Unit),
         ];
     }
+
+    private static bool Uses(Model.ObjectModel model, string name) =>
+        model.Pieces.Any(p => !VisibleNames.IsPassing(p) && p.References.Concat(p.Entries.SelectMany(e => e.References)).Any(r => r.External == name));
 
     private static HashSet<string> Lasting(Model.ObjectModel model) =>
         VisibleNames.Of(model).Where(n => !VisibleNames.IsPassing(n.Value.Piece)).Select(n => n.Key).ToHashSet(StringComparer.Ordinal);

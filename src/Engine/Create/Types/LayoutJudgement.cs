@@ -7,7 +7,7 @@ public static class LayoutJudgement
 {
     /// <summary>Says what is refused (KSP2201), accepted by the author (KSP2203) or harmless (KSP2202).</summary>
     /// <param name="found">What was found in each unit, by the unit's source.</param>
-    /// <param name="allowed">Names of types whose change the author accepts.</param>
+    /// <param name="allowed">Types whose change the author accepts, by name or by <c>UNIT: NAME</c>.</param>
     public static IReadOnlyList<Diagnostic> Judge(IEnumerable<(string Unit, LayoutDifference Difference)> found, IReadOnlySet<string> allowed)
     {
         ArgumentNullException.ThrowIfNull(found);
@@ -19,7 +19,7 @@ public static class LayoutJudgement
                 var (unit, difference) = seen.First();
                 var others = seen.Select(entry => entry.Unit).Distinct(StringComparer.Ordinal).Count() - 1;
                 return difference.IsHarmless ? TypeDiagnostics.Harmless(unit, others, difference)
-                    : allowed.Contains(difference.Type) ? TypeDiagnostics.Allowed(unit, others, difference)
+                    : allowed.Contains(difference.Type) || seen.Any(entry => allowed.Contains($"{entry.Unit}: {entry.Difference.Type}")) ? TypeDiagnostics.Allowed(unit, others, difference)
                     : TypeDiagnostics.Changed(unit, others, difference);
             }),
         ];

@@ -28,7 +28,7 @@ public sealed class PieceComparer(Correlation correlation, IReadOnlyList<Special
         if (pre.Length != post.Length)
             return $"size {pre.Length} became {post.Length}";
         if (pre.Class != post.Class)
-            return $"section {pre.Section.Name} became {post.Section.Name}";
+            return AreBothZero(pre, post) ? null : $"section {pre.Section.Name} became {post.Section.Name}";
         if (!pre.TypeIds.SequenceEqual(post.TypeIds, StringComparer.Ordinal))
             return "other types";
         return CompareReferences(pre.References, post.References, ignored: -1, depth: 0)
@@ -58,6 +58,12 @@ public sealed class PieceComparer(Correlation correlation, IReadOnlyList<Special
         ArgumentNullException.ThrowIfNull(piece);
         return DescriptiveTable(piece) is not null;
     }
+
+    // A variable that starts as zero takes room in the object only when an attribute places it.
+    private static bool AreBothZero(Piece pre, Piece post) => IsZero(pre) && IsZero(post);
+
+    private static bool IsZero(Piece piece) =>
+        piece is { Kind: PieceKind.Data, Class: SectionClass.Data or SectionClass.ZeroData, References.Count: 0 } && !piece.Bytes.ContainsAnyExcept((byte)0);
 
     private string? CompareContent(Piece pre, Piece post)
     {

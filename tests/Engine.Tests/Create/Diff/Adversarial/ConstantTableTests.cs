@@ -37,7 +37,10 @@ public class ConstantTableTests
             """, "changed a"),
         new("a constant becomes a variable", """
             WAS(const) int limits[4] = { 1, 2, 3, 4 }; int a(int x) { return limits[x & 3]; }
-            """, "data limits; KSP2103"),
+            """, "data limits; KSP2160") { IsOneWay = true },
+        new("a text in a function", """
+            int a(int x) { static const char s[] = WAS("abc") NOW("abd"); return g(s[x & 3]); } int b(int x) { return g(x); }
+            """, "data s#; rewritten s#"),
         new("a table needs another alignment", """
             static const char key[8] NOW(__aligned(64)) = { 1, 2, 3, 4, 5, 6, 7, 8 }; int a(int x) { return key[x & 7]; }
             """, "data key; KSP2143") { IsOneWay = true },

@@ -9,6 +9,21 @@ public class InstrumentationTests
         new("a key that is asked anew", "static struct static_key k; int a(int x) { NOW(if (static_branch(&k)) return g(x);) return h(x); } int b(int x) { return static_branch(&k); }", "changed a"),
         new("a new key", "NOW(static struct static_key k;) int a(int x) { NOW(if (static_branch(&k)) return g(x);) return h(x); }", "changed a; new data k"),
         new("a key that starts another way", "static struct static_key k = { WAS(0) NOW(1), 1 }; int a(int x) { return static_branch(&k); }", "data k; KSP2103"),
+        new("a key of the other kind, asked as such", """
+            static struct static_key k = { WAS(0) NOW(1), WAS(0) NOW(1) }; int a(int x) { return static_branch(&k) + WAS(1) NOW(2); }
+            """, "changed a; data k; KSP2103"),
+        new("a key that was protected after boot", "static struct static_key k WAS(__ro_after_init) = { 1, 1 }; int a(int x) { return static_branch(&k); }", "data k; KSP2160") { IsOneWay = true },
+        new("a lock's class that takes no bytes", KernelLike.LockClass(0) + """
+            int a(void *l) { static struct lock_class_key key; init_lock(l, WAS("a") NOW("b"), &key); return 0; } int b(void *l) { static struct lock_class_key key; init_lock(l, "b", &key); return 1; }
+            """, "changed a"),
+        new("a lock's class of another name", KernelLike.LockClass(4) + """
+            int a(void *l) { static struct lock_class_key WAS(key) NOW(other); init_lock(l, "a", &WAS(key) NOW(other)); return 0; } int b(void *l) { static struct lock_class_key key; init_lock(l, "b", &key); return 1; }
+            """, "changed a; new data other#; KSP2102"),
+        new("more of a lock's classes", KernelLike.LockClass(4) + "static struct lock_class_key keys[2 NOW(+ 1)]; int a(void *l, int i) { init_lock(l, \"a\", keys + i); return 0; }",
+            "data keys; KSP2112"),
+        new("a lock that starts in another class", KernelLike.LockClass(4) + """
+            static struct lock_class_key one, two; struct { const char *name; void *key; } lock = { "lock", WAS(&one) NOW(&two) }; void *a(int x) { return x ? &one : &two; }
+            """, "data lock; KSP2103"),
         new("another key", "static struct static_key k, l; int a(int x) { return static_branch(WAS(&k) NOW(&l)); } int b(int x) { return static_branch(&k) + static_branch(&l); }", "changed a"),
         new("code beside a static call of the module", "DEFINE_STATIC_CALL(call, g); int a(int x) { static_call(call); return h(x) + WAS(1) NOW(2); } int b(int x) { static_call(call); return x; }", "changed a"),
         new("a static call that is made anew", "DEFINE_STATIC_CALL(call, g); int a(int x) { NOW(static_call(call);) return h(x); } int b(int x) { static_call(call); return x; }", "changed a"),

@@ -3,6 +3,9 @@ namespace Ksplice.Engine.Tests.Create.Diff.Adversarial;
 /// <summary>The words in which units are written: what the kernel's macros of the same names leave in an object, and no more.</summary>
 internal static class KernelLike
 {
+    /// <summary>Classes of locks, as a kernel that checks the order of locks has them; of no bytes in any other.</summary>
+    public static string LockClass(int words) => $"struct lock_class_key {{ long x[{words}]; }}; extern void init_lock(void *, const char *, struct lock_class_key *);";
+
     public const string Head = """
         #if PATCHED
         #define WAS(...)

@@ -8,6 +8,16 @@ public class LinkageTests
         new("a function becomes visible", "WAS(static) noinline int s(int x) { return g(x) + 3; } int a(int x) { return s(x) + 1; }", "nothing"),
         new("a function becomes visible and changes", "WAS(static) noinline int s(int x) { return g(x) + WAS(3) NOW(4); } int a(int x) { return s(x) + 1; }", "changed s"),
         new("a variable becomes visible", "WAS(static) int v = 3; int a(int x) { return v += g(x); }", "nothing"),
+        new("a function stops being visible", "NOW(static __used noinline) int s(int x) { return g(x); } int a(int x) { return h(x); }", "nothing"),
+        new("a variable stops being visible", "NOW(static __used) int s = 4; int a(int x) { return h(x); }", "nothing"),
+        new("a function becomes a variable of its name", "WAS(int s(int x) { return g(x); }) NOW(int (*s)(int) = g;) int a(int x) { return h(x); }",
+            "removed s; new data s; KSP2113 KSP2140") { IsOneWay = true },
+        new("a private function becomes a variable of its name", """
+            WAS(static noinline int s(int x) { return g(x); } int a(int x) { return s(x) + 1; }) NOW(static int (*s)(int) = g; int a(int x) { int y = s(x); s = h; return y + 1; })
+            """, "changed a; removed s; new data s; KSP2113") { IsOneWay = true },
+        new("an export for some modules only", """
+            int s(int x) { return g(x); } asm(".section \"" WAS("___ksymtab+s") NOW("___ksymtab_gpl+s") "\",\"a\"\n.balign 4\n__ksymtab_s:\n.long s - .\n.previous");
+            """, "ignored s (export); KSP2108 KSP2150"),
         new("a new export", "int s(int x) { return g(x); } NOW(EXPORT_SYMBOL(s);) int a(int x) { return h(x); }", "ignored s (export); KSP2150") { IsOneWay = true },
         new("an export that goes", "int s(int x) { return g(x); } WAS(EXPORT_SYMBOL(s);) int a(int x) { return h(x); }", "KSP2108") { IsOneWay = true },
         new("a changed function that is exported", "int s(int x) { return g(x) + WAS(1) NOW(2); } EXPORT_SYMBOL(s);", "changed s"),

@@ -43,6 +43,20 @@ public class NewVariableTests
         new("one that goes", "WAS(static int v;) int a(int x) { WAS(v += x;) return g(x); }", "changed a"),
         new("one that grows", "static int v[4 NOW(+ 1)]; int a(int x) { v[3] += x; return g(x); }", "data v; KSP2112"),
         new("one that needs another alignment", "static char v[64] NOW(__aligned(128)); int a(int x) { return v[x & 63]++; }", "data v; KSP2143") { IsOneWay = true },
+        new("one that was protected after boot is written", """
+            static int v WAS(__ro_after_init) = 9; int a(int x) { NOW(v += x;) return g(x) + v; }
+            """, "changed a; data v; KSP2160") { IsOneWay = true },
+        new("one that starts as zero and was protected after boot", """
+            static int v WAS(__ro_after_init); int a(int x) { NOW(v += x;) return g(x) + v; }
+            """, "changed a; data v; KSP2160") { IsOneWay = true },
+        new("one comes to be protected after boot", """
+            static int v NOW(__ro_after_init) = 9; static int __init start(void) { return v = g(1); } __initcall(start); int a(int x) { return g(x) + v; }
+            """, "nothing") { IsOneWay = true },
+        new("one that starts as zero comes to be mostly read", "static int v NOW(__read_mostly); int a(int x) { v += x; return g(x); }", "nothing"),
+        new("one that starts as zero gets a value", "static int v NOW(= 4); int a(int x) { v += x; return g(x); }", "data v; KSP2103"),
+        new("an initial value for each CPU", "DEFINE_PER_CPU(int, v) = WAS(1) NOW(2); int a(int x) { this_cpu_inc(v); return x; }", "data v; KSP2103"),
+        new("an initial value of a weak one", "__weak int v = WAS(1) NOW(2); int a(int x) { return v; }", "data v; KSP2103"),
+        new("one that each thread has", "static __thread int t NOW(= 3); int a(int x) { return t += x; }", "changed a; KSP2101"),
         new("an initial value", "static int v = WAS(1) NOW(2); int a(int x) { v += x; return g(x); }", "data v; KSP2103"),
         new("a pointer in a writable table", "static int s(int x) { return g(x); } static int t(int x) { return h(x); } int (*v[])(int) = { s, WAS(s) NOW(t), t };", "data v; KSP2103"),
         new("one that only code of the beginning uses", "NOW(static int v __initdata = 4;) static int __init start(void) { NOW(g(v);) return 0; } __initcall(start);", "ignored start (init) v (init); KSP2107"),

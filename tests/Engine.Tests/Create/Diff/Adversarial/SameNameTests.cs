@@ -27,6 +27,13 @@ public class SameNameTests
             int a(int x) { static int WAS(one) NOW(two) = 1; return (WAS(one) NOW(two) += x) + g(1); }
             int b(int x) { static int WAS(two) NOW(one) = 1; return (WAS(two) NOW(one) += x) + g(2); }
             """, "changed a b; new data one# two#; KSP2102"),
+        new("two private functions swap their names", """
+            static noinline int WAS(s) NOW(t)(int x) { return g(x); } static noinline int WAS(t) NOW(s)(int x) { return h(x) + 1; } int a(int x) { return s(x) * t(x); }
+            """, "changed s t"),
+        new("two private functions swap their names, and callers follow", """
+            static noinline int WAS(s) NOW(t)(int x) { return g(x); } static noinline int WAS(t) NOW(s)(int x) { return h(x) + 1; } int a(int x) { return WAS(s) NOW(t)(x) * WAS(t) NOW(s)(x); }
+            """, "changed a s t"),
+        new("two variables change places", "static int WAS(one) NOW(two); static int WAS(two) NOW(one); int a(int x) { return one += x; } int b(int x) { return two += g(x); }", "nothing"),
         new("two in one function swap what they count", """
             int a(int x) {
               if (x) { static int count; return count += WAS(1) NOW(2); }

@@ -35,6 +35,44 @@ public class SeveralUnitsTests
         Assert.Empty(MovedDefinitions.Find([("weak.c", "vmlinux", weak), ("strong.c", "m", strong)]));
     }
 
+    [Theory]
+    [InlineData("WAS(int s(int x) { return g(x); }) NOW(extern int s(int);) int a(int x) { return s(x) + h(x); }", null)]
+    [InlineData("WAS(int s = 4;) int a(int x) { return h(x); }", "extern int s; int b(int x) { return s + WAS(1) NOW(2); }")]
+    [InlineData("NOW(static __used) int s(int x) { return g(x); } int a(int x) { return h(x); }", "extern int s(int); int b(int x) { return s(x); }")]
+    public void A_definition_that_goes_while_it_is_used_is_refused(string owner, string? user)
+    {
+        var gone = Diff(owner);
+        (string, string, ObjectDifference)[] units = [("owner.c", "m", gone), .. user is null ? [] : new[] { ("user.c", "m", Diff(user)) }];
+
+        Assert.Equal([("KSP2163", "owner.c: s")], MovedDefinitions.Find(units).Select(d => (d.Code, d.Location!)));
+        // Another module means another thing by the name, or has refused to lose an export.
+        if (user is not null)
+            Assert.Empty(MovedDefinitions.Find([("owner.c", "m", gone), ("user.c", "n", Diff(user))]));
+    }
+
+    [Fact]
+    public void A_definition_that_goes_with_its_last_use_is_none_of_that()
+    {
+        var gone = Diff("WAS(int s(int x) { return g(x); }) int a(int x) { return h(x); }");
+        var user = Diff("extern int s(int); int b(int x) { return WAS(s) NOW(g)(x) + 1; }");
+
+        Assert.Empty(MovedDefinitions.Find([("owner.c", "m", gone), ("user.c", "m", user)]));
+    }
+
+    [Fact]
+    public void Private_functions_of_one_name_in_two_units_stay_apart()
+    {
+        const string unit = "static noinline int s(int x) { return g(x) + WAS(1) NOW(CHANGE); } NOW(static int n;) NOW(static noinline int t(int x) { return g(x) * h(n += x); })";
+        var replacement = Build(
+            new("one.c", Diff(unit.Replace("CHANGE", "2", StringComparison.Ordinal) + "int a(int x) { return s(x) + WAS(g) NOW(t)(x); }"), "m"),
+            new("two.c", Diff(unit.Replace("CHANGE", "3", StringComparison.Ordinal) + "int b(int x) { return s(x) - WAS(g) NOW(t)(x); }"), "m"));
+
+        Assert.Equal(["a one.c", "b two.c", "s one.c", "s two.c", "t one.c", "t two.c"], replacement.Functions.Select(f => $"{f.Name} {f.Unit}").Order(StringComparer.Ordinal));
+        Assert.Equal(6, replacement.Functions.Select(f => (f.Section, f.Offset)).Distinct().Count());
+        Assert.Equal(["n", "n"], replacement.NewData);
+        Assert.Equal(["g", "h", "s@one.c", "s@two.c"], replacement.Symbols.Select(s => s.Name));
+    }
+
     [Fact]
     public void Static_functions_and_code_of_the_beginning_may_move()
     {
