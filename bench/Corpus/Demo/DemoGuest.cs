@@ -40,35 +40,33 @@ internal sealed class DemoGuest : IAsyncDisposable
         return demo;
     }
 
-    /// <summary>
-    /// Starts a client and a server that count back and forth over TCP, and a process that counts by itself. At leisure: each step starts
-    /// programs, and a guest that is busy with them would be measured instead of what is shown.
-    /// </summary>
-    public Task StartWitnessesAsync(CancellationToken cancellation) => RunAsync(
-        """
-        cd /tmp
-        busybox nc -l -p 7000 -e cat >/dev/null 2>&1 &
-        sleep 1
-        (i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done) | busybox nc 127.0.0.1 7000 >/tmp/echoed 2>/dev/null &
-        echo $! >/tmp/client
-        (i=0; while :; do i=$((i+1)); echo $i >/tmp/count.new; mv /tmp/count.new /tmp/count; sleep 0.25; done) &
-        echo $! >/tmp/worker
-        sleep 1
-        test -s /tmp/echoed && test -s /tmp/count
-        """,
-        cancellation);
+    /// <summary>Starts a client and a server that count back and forth over TCP, and a process that counts by itself.</summary>
+    public async Task StartWitnessesAsync(CancellationToken cancellation)
+    {
+        await BuildAsync("witness", cancellation);
+        await RunAsync(
+            $"""
+            mkdir /tmp/witness && {Guest.ExchangeInGuest}/witness /tmp/witness
+            for wait in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; test -s /tmp/witness/echoed && test -s /tmp/witness/counted && exit 0; done
+            cat /tmp/witness/fault
+            exit 1
+            """,
+            cancellation);
+    }
 
-    /// <summary>What the witnesses saw: lines echoed without a gap and a count that still grows.</summary>
+    /// <summary>What the witnesses saw: lines echoed without a gap, and numbers that still grow.</summary>
     public async Task<string> QuestionWitnessesAsync(CancellationToken cancellation) => (await RunAsync(
         """
-        kill -0 $(cat /tmp/client) && kill -0 $(cat /tmp/worker) || { echo "a witness died"; exit 1; }
-        a=$(cat /tmp/count)
-        for wait in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; b=$(cat /tmp/count); [ "$b" = "$a" ] || break; done
-        [ "$b" -gt "$a" ] || { echo "the process stands still"; exit 1; }
-        busybox head -c -8 /tmp/echoed >/tmp/seen; sed -i '$d' /tmp/seen
-        n=$(wc -l </tmp/seen)
-        seq 1 "$n" | cmp -s - /tmp/seen || { echo "the connection lost or repeated a line"; exit 1; }
-        echo "the TCP connection has echoed $n lines, none lost; the process has counted on to $b"
+        cd /tmp/witness
+        echoed=$(cat echoed) counted=$(cat counted)
+        for wait in 1 2 3 4 5 6 7 8 9 10; do
+            sleep 0.5
+            [ "$(cat echoed)" = "$echoed" ] || [ "$(cat counted)" = "$counted" ] || break
+        done
+        test ! -e fault && kill -0 $(cat pids) || { echo "a witness died: $(cat fault)"; exit 1; }
+        [ "$(cat echoed)" != "$echoed" ] || { echo "the connection stands still"; exit 1; }
+        [ "$(cat counted)" != "$counted" ] || { echo "the process stands still"; exit 1; }
+        echo "the TCP connection has echoed $(sed 's/^0*//' echoed) lines, none lost; the process has counted on to $(sed 's/^0*//' counted)"
         """,
         cancellation)).Trim();
 
