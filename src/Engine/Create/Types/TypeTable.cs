@@ -5,8 +5,11 @@ public sealed class TypeTable
 {
     private readonly Dictionary<string, IReadOnlyList<TypeLayout>> _named;
 
-    internal TypeTable(IEnumerable<TypeLayout> named, IReadOnlyList<TypeLayout> namelessEnumerations)
+    internal TypeTable(IEnumerable<TypeLayout> named, IReadOnlyList<TypeLayout> namelessEnumerations, IEnumerable<VariableType> variables)
     {
+        // Variables of one name in two functions are two variables, and which is which no name tells.
+        Variables = variables.GroupBy(v => v.Name, StringComparer.Ordinal).Where(g => g.Distinct().Count() == 1)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         // The same type may be described twice; types of one name in two functions are two types.
         _named = named.GroupBy(layout => layout.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, Distinct, StringComparer.Ordinal);
@@ -18,6 +21,9 @@ public sealed class TypeTable
 
     /// <summary>Enumerations that only their enumerators name.</summary>
     public IReadOnlyList<TypeLayout> NamelessEnumerations { get; }
+
+    /// <summary>Variables that live as long as the kernel or its module and can be written, by name.</summary>
+    public IReadOnlyDictionary<string, VariableType> Variables { get; }
 
     /// <summary>The types of a name, all different; empty when there is none.</summary>
     public IReadOnlyList<TypeLayout> Find(string name) => _named.GetValueOrDefault(name) ?? [];

@@ -60,19 +60,6 @@ public class UnchangedObjectTests
         Assert.Contains("in_front", difference.New.Names());
     }
 
-    [Fact]
-    public void Real_kernel_objects_do_not_differ_from_themselves()
-    {
-        if (Environment.GetEnvironmentVariable("KSPLICE_TEST_OBJECTS") is not { Length: > 0 } folder)
-            return;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.o", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            var read = Engine.Elf.ElfReader.ReadFile(file);
-            Assert.True(read.IsOk, file);
-            ObjectPair.Diff(read.Value, read.Value).AssertNothing();
-        }
-    }
-
     private static string[] Flags(string style) => style switch
     {
         "kernel" => CFixture.Kernel,

@@ -100,4 +100,34 @@ public sealed class LayoutComparerTests
         string Source(string enumerators) => $"enum {name}{{ {enumerators} }};\nlong use(void) {{ return A; }}\n";
         return TypeFixture.Compare(Source(pre), Source(post));
     }
+
+    [Theory]
+    [InlineData("static struct a *v", "static struct b *v", "it was struct a * and becomes struct b *")]
+    [InlineData("static struct { int x, y; } v", "static long v", "it was struct { s32 x@0; s32 y@32; } and becomes s64")]
+    [InlineData("int (*v[2])(int)", "int (*v[2])(struct a *)", "it was s32 (s32) *[2] and becomes s32 (struct a *) *[2]")]
+    [InlineData("static int v", "static unsigned v", "it was s32 and becomes u32")]
+    [InlineData("static unsigned long v[2]", "static struct a *v[2]", "it was u64[2] and becomes struct a *[2]")]
+    public void A_variable_that_is_declared_as_something_else_of_equal_size_is_found(string pre, string post, string text)
+    {
+        var difference = Assert.Single(TypeFixture.Compare(Using(pre), Using(post)));
+
+        Assert.Equal(("variable v", text, false), (difference.Type, difference.Text, difference.IsHarmless));
+    }
+
+    [Theory]
+    [InlineData("static unsigned long v", "static size v")]
+    [InlineData("static int v", "int v = 3")]
+    [InlineData("static int v", "static volatile int v")]
+    [InlineData("static const int v[2] = { 1, 2 }", "static const unsigned v[2] = { 1, 2 }")]
+    [InlineData("static const char *const v[1]", "static const unsigned long v[1]")]
+    [InlineData("static int v", "static long v")]
+    [InlineData("static int v", "static unsigned w")]
+    public void Constants_and_other_names_of_one_type_and_what_objects_tell_are_not(string pre, string post) =>
+        Assert.Empty(TypeFixture.Compare(Using(pre), Using(post)));
+
+    private static string Using(string declaration)
+    {
+        var name = declaration.Contains(" w", StringComparison.Ordinal) ? "w" : "v";
+        return $"typedef unsigned long size; struct a {{ int x; }}; struct b {{ int y; }}; {declaration}; const volatile void *use(void) {{ return &{name}; }}";
+    }
 }

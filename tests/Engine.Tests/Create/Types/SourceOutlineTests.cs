@@ -62,7 +62,9 @@ public sealed class SourceOutlineTests
     [InlineData("int f(void) { return 1; }", "int f(void) { return 2; } static int g(int a) { return a; }")]
     [InlineData("int f(void) { return 1; }", "extern int h(struct s *); int f(void) { return h(0); }")]
     [InlineData("static int x = 1;", "static int x = 2;")]
-    [InlineData("static struct s *x;", "static struct s *x, *y = 0;")]
+    [InlineData("static struct s *x;", "static struct s *x; static struct s *y = 0;")]
+    [InlineData("static struct s *x __attribute__((section(\"a\")));", "static struct s *x = 0;")]
+    [InlineData("static long x;", "static int y;")]
     [InlineData("int f(int a);", "__attribute__((__noinline__)) int f(int a, int b) __asm__(\"f\");")]
     public void Functions_and_variables_of_preprocessed_text_may_change(string pre, string post) => Assert.True(DefinesSame(pre, post));
 
@@ -74,6 +76,11 @@ public sealed class SourceOutlineTests
     [InlineData("int f(void) { struct s { int a; } x; }", "int f(void) { struct s { long a; } x; }", "")]
     [InlineData("enum { A, B };", "enum { B, A };", "")]
     [InlineData("#pragma pack(1)", "#pragma pack(2)", "struct s { char a; int b; };")]
+    [InlineData("static struct s *x;", "static struct t *x;", "")]
+    [InlineData("static struct s *x, *y;", "static struct s *x; static struct t *y = 0;", "")]
+    [InlineData("static int x = 1;", "static unsigned x = 1;", "")]
+    [InlineData("static int x[2];", "static int x[1][2];", "")]
+    [InlineData("int (*x)(int);", "int (*x)(long);", "struct s { int a; };")]
     [InlineData("int (*x)(void);", "long (*x)(void);", "struct s { int a; __typeof__(x) b; };")]
     public void A_type_that_may_change_is_seen(string pre, string post, string common) => Assert.False(DefinesSame(pre + "\n" + common, post + "\n" + common));
 

@@ -11,6 +11,7 @@ internal sealed class LayoutCollector(IReadOnlyDictionary<ulong, DebugEntry> ent
     {
         var named = new List<TypeLayout>();
         var nameless = new List<TypeLayout>();
+        var variables = new List<VariableType>();
         foreach (var entry in entries.Values)
         {
             switch (entry.Tag)
@@ -26,13 +27,15 @@ internal sealed class LayoutCollector(IReadOnlyDictionary<ulong, DebugEntry> ent
                     break;
                 case DwarfTag.Variable when entry.IsLasting && entry.Name.Length > 0:
                     AddNameless(named, $"variable {entry.Name}", entry);
+                    if (!IsConstant(entry))
+                        variables.Add(new VariableType(entry.Name, _names.Spell(entry), _names.SizeOf(entry), IsNameless(entry)));
                     break;
                 default:
                     break;
             }
         }
 
-        return new TypeTable(named, nameless);
+        return new TypeTable(named, nameless, variables);
     }
 
     private static string Prefix(DebugEntry entry) => entry.Tag switch
@@ -41,6 +44,30 @@ internal sealed class LayoutCollector(IReadOnlyDictionary<ulong, DebugEntry> ent
         DwarfTag.Union => "union ",
         _ => "enum ",
     };
+
+    // Of an array, its elements are.
+    private bool IsConstant(DebugEntry variable)
+    {
+        var entry = variable;
+        for (var step = 0; step < DeepestNesting && entry.Type is { } offset && entries.TryGetValue(offset, out var type); step++)
+        {
+            if (type.Tag == DwarfTag.Constant)
+                return true;
+            if (type.Tag is not (DwarfTag.Typedef or DwarfTag.Volatile or DwarfTag.Restrict or DwarfTag.Atomic or DwarfTag.Array))
+                return false;
+            entry = type;
+        }
+
+        return false;
+    }
+
+    private bool IsNameless(DebugEntry variable)
+    {
+        var type = _names.TypeOf(variable, out var typedef);
+        for (var step = 0; type is { Tag: DwarfTag.Array } && step < DeepestNesting; step++)
+            type = _names.TypeOf(type, out typedef);
+        return typedef is null && type is { Tag: DwarfTag.Structure or DwarfTag.Union, Name.Length: 0 };
+    }
 
     // A typedef of a typedef is as good a name; a variable of a type with a name is nothing new.
     private void AddNameless(List<TypeLayout> layouts, string name, DebugEntry user)

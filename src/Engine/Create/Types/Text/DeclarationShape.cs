@@ -32,11 +32,13 @@ internal static class DeclarationShape
 
         var outer = Outer(tokens);
         var names = outer.Where((token, i) => token.Kind == CTokenKind.Word && IsEndOfName(i + 1 < outer.Count ? outer[i + 1] : null));
-        return new(text, false, [.. names.Select(t => t.Text)]);
+        return new(text, false, [.. names.Select(t => t.Text)], IsFunction(outer) ? "" : string.Join(' ', outer.TakeWhile(t => !t.Is('=')).Select(t => t.Text)));
     }
 
     private static bool IsEndOfName(CToken? next) =>
         next is not { } token || token.Is('(') || token.Is('[') || token.Is('=') || token.Is(',') || token.Is(':');
+
+    private static bool IsFunction(List<CToken> outer) => outer.Where((t, i) => t.Is('(') && i > 0 && outer[i - 1].Kind == CTokenKind.Word).Any();
 
     private static bool DefinesType(IReadOnlyList<CToken> tokens)
     {

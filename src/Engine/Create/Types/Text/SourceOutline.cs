@@ -11,8 +11,8 @@ internal sealed record SourceOutline(IReadOnlyList<OutlineDeclaration> Declarati
         && Declarations.Select(d => d.Text).SequenceEqual(other.Declarations.Select(d => d.Text), StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether two preprocessed texts define the same types. Functions and variables may come, go and change, unless the text of some type
-    /// mentions one of their names (<c>sizeof</c> of a variable as the size of an array).
+    /// Whether two preprocessed texts define the same types, and declare the variables of both with the same ones. Functions and variables may
+    /// come and go, and functions change, unless the text of some type mentions one of their names (<c>sizeof</c> of a variable as the size of an array).
     /// </summary>
     public bool DefinesSameTypes(SourceOutline other)
     {
@@ -20,12 +20,18 @@ internal sealed record SourceOutline(IReadOnlyList<OutlineDeclaration> Declarati
             return false;
         var mine = Others(this).ToHashSet(StringComparer.Ordinal);
         var theirs = Others(other).ToHashSet(StringComparer.Ordinal);
+        var declared = Variables(this);
+        if (Variables(other).Any(v => declared[v.Key].Any() && !declared[v.Key].SequenceEqual(v, StringComparer.Ordinal)))
+            return false;
         var changed = Declarations.Concat(other.Declarations).Where(d => !d.DefinesType && mine.Contains(d.Text) != theirs.Contains(d.Text)).ToList();
         if (changed.Count == 0)
             return true;
         var mentioned = Types(this).Concat(LocalTypes).SelectMany(text => text.Split(' ')).ToHashSet(StringComparer.Ordinal);
         return changed.TrueForAll(d => d.Names.Count > 0 && !d.Names.Any(mentioned.Contains));
     }
+
+    private static ILookup<string, string> Variables(SourceOutline outline) => outline.Declarations.Where(d => d.Variable.Length > 0)
+        .SelectMany(d => d.Names.Select(name => (name, d.Variable))).Distinct().ToLookup(v => v.name, v => v.Variable, StringComparer.Ordinal);
 
     private static IEnumerable<string> Types(SourceOutline outline) => outline.Declarations.Where(d => d.DefinesType).Select(d => d.Text);
 
@@ -36,4 +42,5 @@ internal sealed record SourceOutline(IReadOnlyList<OutlineDeclaration> Declarati
 /// <param name="Text">Its tokens with a blank between them, function bodies left out.</param>
 /// <param name="DefinesType">True when types may depend on it: definitions of types, typedefs, directives.</param>
 /// <param name="Names">The names it gives to functions and variables; empty when they could not be told.</param>
-internal sealed record OutlineDeclaration(string Text, bool DefinesType, IReadOnlyList<string> Names);
+/// <param name="Variable">For variables, what they are declared as; empty for others, and where it could not be told.</param>
+internal sealed record OutlineDeclaration(string Text, bool DefinesType, IReadOnlyList<string> Names, string Variable = "");
