@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test project. The last line is the total: "N passed, N failed, N skipped".
 #   --fast   leaves out the tests that boot kernels (tests/Vm)
-#   --long   adds the tests that take hours: 300 real changes made into updates and rehearsed, a thousand units of the kernel compared
+#   --long   adds the tests that take hours: 330 real changes made into updates and rehearsed, a thousand units of the kernel compared
 #            with themselves. What they compile stays in the workspace (KSPLICE_WORKSPACE), so that a second run is shorter.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"

@@ -10,6 +10,7 @@ internal static class SafetyCodes
         ["KSP2112"] = "size of a writable variable",
         ["KSP2143"] = "alignment of a writable variable",
         ["KSP2146"] = "type of an exported function (CRC)",
+        ["KSP2160"] = "writing to protected memory",
         ["KSP2201"] = "layout of a type",
     };
 

@@ -153,6 +153,14 @@ internal static class DiffDiagnostics
         "KSP2163", $"The patch takes away a definition that {user} goes on using; what the name means then only a link of the whole kernel tells.", name,
         "Keep the definition, and call from it what should be meant.");
 
+    public static Diagnostic TypeNumbers(string name) => Diagnostic.Error(
+        "KSP2164", "The patch changes a list of type numbers (BTF), which the kernel's build fills in after linking and the verifier of BPF programs reads.", name,
+        "Leave this part of the change out, or apply it by a reboot.");
+
+    public static Diagnostic StartsAnew(string name, string before) => Diagnostic.Warning(
+        "KSP2165", $"A new variable comes where {before} goes; it starts with its initial value, whatever the running one holds.", name,
+        "If it takes over what the other one stands for, carry the value over in a hook (docs/hooks.md).");
+
     public static Diagnostic OnlyLines(string name) => Diagnostic.Info(
         "KSP2145", "The code differs only in numbers that are its own source lines; the running one stays.", name);
 }

@@ -147,8 +147,9 @@ internal sealed class DifferenceJudge(
             _changedData.Add(after);
         if (IsRefused(@class, after))
             return;
-        var isConstant = @class is SectionClass.ReadOnlyData or SectionClass.TypeIds;
+        var isConstant = @class == SectionClass.ReadOnlyData;
         var refusal = (before.Class == SectionClass.PerCpuData) != (after.Class == SectionClass.PerCpuData) ? DiffDiagnostics.OtherInstances(At(after))
+            : @class == SectionClass.TypeIds ? DiffDiagnostics.TypeNumbers(At(after))
             : before.Length != after.Length && isConstant ? DiffDiagnostics.ResizedConstant(At(after), before.Length, after.Length)
             : before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
             : isConstant ? _constants.Judge(before, after)
@@ -214,15 +215,20 @@ internal sealed class DifferenceJudge(
         if (piece.Class == SectionClass.PerCpuData && (piece.References.Count > 0 || piece.Section.Alignment > SmallestPage))
             _diagnostics.Add(DiffDiagnostics.NewPerCpu(At(piece)));
         else if (piece.Class == SectionClass.TypeIds)
-            _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
+            _diagnostics.Add(DiffDiagnostics.TypeNumbers(At(piece)));
         else
-            RefuseIfTwinIsGone(piece);
+            JudgeTwin(piece);
     }
 
-    private void RefuseIfTwinIsGone(Piece piece)
+    private void JudgeTwin(Piece piece)
     {
-        if (VariableTwins.IsState(piece, comparer) && (_twins ??= new(pre, post, correlation, comparer)).IsTwinGone(piece))
+        if (!VariableTwins.IsState(piece, comparer))
+            return;
+        _twins ??= new(pre, post, correlation, comparer);
+        if (_twins.IsTwinGone(piece))
             _diagnostics.Add(DiffDiagnostics.AmbiguousStatic(At(piece), "functions that changed"));
+        else if (_twins.Predecessor(piece) is { } gone)
+            _diagnostics.Add(DiffDiagnostics.StartsAnew(At(piece), gone.Name));
     }
 
     private void JudgeRemoved(Piece piece)
@@ -236,7 +242,7 @@ internal sealed class DifferenceJudge(
         else if (piece.Class != SectionClass.Hooks && piece.Kind is PieceKind.Function or PieceKind.Data && !IsRenumberedInitCall(piece, post) && !_new.Exists(p => p.Name == piece.Name)
             && !IsWithoutEffect(piece.Class, piece) && !IsRefused(piece.Class, piece) && piece.Class == SectionClass.TypeIds)
         {
-            _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
+            _diagnostics.Add(DiffDiagnostics.TypeNumbers(At(piece)));
         }
     }
 

@@ -24,4 +24,8 @@ internal sealed class VariableTwins(ObjectModel pre, ObjectModel post, Correlati
     public bool IsTwinGone(Piece piece) => _gone.Exists(p =>
         ((piece.IsNumbered || p.IsNumbered) && p.CanonicalName == piece.CanonicalName)
         || (p.Length == piece.Length && _before.Value.Shares(p, piece, _after.Value)));
+
+    /// <summary>A variable of another size that went from a function that uses this one; null when there is none.</summary>
+    /// <param name="piece">One that came.</param>
+    public Piece? Predecessor(Piece piece) => _gone.Find(p => _before.Value.Shares(p, piece, _after.Value));
 }

@@ -193,7 +193,8 @@ public class DataTests
         const string before = "#define TYPE \"sock\"\n#define UNIQUE \"7992856\"\n" + list;
 
         ObjectPair.Diff(before, "#define TYPE \"sock\"\n#define UNIQUE \"8012900\"\n" + list).AssertNothing();
-        ObjectPair.Diff(before, "#define TYPE \"file\"\n#define UNIQUE \"7992856\"\n" + list).AssertRefused("KSP2104");
-        ObjectPair.Diff("int b;", before + "int b;").AssertRefused("KSP2108");
+        ObjectPair.Diff(before, "#define TYPE \"file\"\n#define UNIQUE \"7992856\"\n" + list).AssertRefused("KSP2164");
+        ObjectPair.Diff("int b;", before + "int b;").AssertRefused("KSP2164");
+        ObjectPair.Diff(before + "int b;", "int b;").AssertRefused("KSP2164");
     }
 }

@@ -60,7 +60,8 @@ public class SameNameTests
             """, "changed a b; new data members; KSP2102"),
         new("another variable of another size takes over", """
             WAS(static int users;) NOW(static long members;) long a(int x) { return WAS(users) NOW(members) += g(x); }
-            """, "changed a; new data members"),
+            """, "changed a; new data members; KSP2165"),
+        new("another variable comes and one stays", "static int users; NOW(static long members;) long a(int x) { users += x; return NOW(members +=) g(x); }", "changed a; new data members"),
         new("a variable goes from one function to another", """
             int a(int x) { WAS(static int count; count += x;) return g(x); } int b(int x) { NOW(static int count; count += x;) return h(x); }
             """, "changed a b; new data count#; KSP2102"),
