@@ -11,6 +11,7 @@
 #include "store.h"
 #include "switch_log.h"
 #include "symbols.h"
+#include "updates.h"
 
 /* Copies a request whose first member is its size. */
 static int copy_request(void *request, size_t size, const void __user *argument)
@@ -159,6 +160,17 @@ static int pin_for_update(struct ksplice_session *session, struct ksplice_update
 	return ret;
 }
 
+static struct ksplice_effort effort_of(u32 flags, u32 mode, u32 attempts, u32 retry_delay_ms)
+{
+	return (struct ksplice_effort) {
+		.dry_run = flags & KSPLICE_FLAG_DRY_RUN,
+		.nudge = flags & KSPLICE_FLAG_NUDGE,
+		.mode = mode,
+		.attempts = attempts,
+		.retry_delay_ms = retry_delay_ms,
+	};
+}
+
 static int prepare_apply(struct ksplice_session *session, struct ksplice_update *update,
 			 const struct ksplice_apply *request)
 {
@@ -200,11 +212,8 @@ long ksplice_apply(struct ksplice_session *session, void __user *argument)
 	job->update = update;
 	job->undo = false;
 	job->again = request.flags & KSPLICE_FLAG_AGAIN;
-	job->dry_run = request.flags & KSPLICE_FLAG_DRY_RUN;
-	job->nudge = request.flags & KSPLICE_FLAG_NUDGE;
-	job->mode = request.mode;
-	job->attempts = request.attempts;
-	job->retry_delay_ms = request.retry_delay_ms;
+	job->effort = effort_of(request.flags, request.mode, request.attempts,
+				request.retry_delay_ms);
 	ksplice_job_submit(session);
 	return 0;
 }
@@ -229,11 +238,8 @@ long ksplice_undo(struct ksplice_session *session, void __user *argument)
 		return -ENOENT;
 	memcpy(job->id, request.id, sizeof(job->id));
 	job->undo = true;
-	job->dry_run = request.flags & KSPLICE_FLAG_DRY_RUN;
-	job->nudge = request.flags & KSPLICE_FLAG_NUDGE;
-	job->mode = request.mode;
-	job->attempts = request.attempts;
-	job->retry_delay_ms = request.retry_delay_ms;
+	job->effort = effort_of(request.flags, request.mode, request.attempts,
+				request.retry_delay_ms);
 	ksplice_job_submit(session);
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "jobs.h"
 #include "swap.h"
+#include "updates.h"
 
 static struct kthread_worker *swap_thread;
 
@@ -29,11 +30,7 @@ static void swap_bytes(struct ksplice_job *job, struct ksplice_update *update)
 		.ranges = job->undo ? &update->undo_busy : &update->busy,
 		.hooks = &update->hooks,
 		.restore = job->undo,
-		.dry_run = job->dry_run,
-		.nudge = job->nudge,
-		.mode = job->mode,
-		.attempts = job->attempts,
-		.retry_delay_ms = job->retry_delay_ms,
+		.effort = job->effort,
 		.wait = wait_between_attempts,
 		.wait_cookie = session_of(job),
 		.outcome = &job->outcome,
@@ -64,7 +61,7 @@ static void swap_update(struct ksplice_job *job, struct ksplice_update *update)
 						     &outcome->finding);
 	if (outcome->status)
 		return;
-	if (job->dry_run)
+	if (job->effort.dry_run)
 		swap_bytes(job, update);
 	else
 		swap_between_hooks(job, update);
@@ -151,7 +148,7 @@ static void apply_dry(struct ksplice_job *job)
 
 static void apply(struct ksplice_job *job)
 {
-	if (job->dry_run)
+	if (job->effort.dry_run)
 		apply_dry(job);
 	else if (job->again)
 		apply_again(job);
@@ -170,7 +167,7 @@ static void undo(struct ksplice_job *job)
 		return;
 	}
 	swap_update(job, update);
-	if (job->outcome.status == KSPLICE_STATUS_OK && !job->dry_run)
+	if (job->outcome.status == KSPLICE_STATUS_OK && !job->effort.dry_run)
 		ksplice_update_set_reversed(update);
 }
 

@@ -3,7 +3,7 @@
 #define KSPLICE_REQUEST_H
 
 #include "ranges.h"
-#include "updates.h"
+#include "update.h"
 #include "writes.h"
 
 /*

@@ -7,9 +7,10 @@
 #include <linux/mutex.h>
 #include <linux/wait.h>
 
+#include "effort.h"
 #include "outcome.h"
 #include "pins.h"
-#include "updates.h"
+#include "update.h"
 
 enum ksplice_job_state {
 	KSPLICE_JOB_NONE,
@@ -25,11 +26,7 @@ struct ksplice_job {
 	char id[KSPLICE_ID_LENGTH];
 	bool undo;
 	bool again;	/* the apply is of a reversed update */
-	bool dry_run;
-	bool nudge;
-	u32 mode;
-	u32 attempts;
-	u32 retry_delay_ms;
+	struct ksplice_effort effort;
 	/* What the file had pinned itself, which alone it keeps when an apply fails. */
 	u32 own_pins;
 	struct ksplice_outcome outcome;

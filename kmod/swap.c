@@ -45,9 +45,9 @@ static u32 look(struct ksplice_swap *swap, struct ksplice_stop *stop)
 	u64 started = ktime_get_mono_fast_ns();
 	u32 status;
 
-	if (swap->mode == KSPLICE_MODE_IN_STOP)
+	if (swap->effort.mode == KSPLICE_MODE_IN_STOP)
 		return KSPLICE_STATUS_OK;
-	if (swap->mode == KSPLICE_MODE_SCHED_SWITCH)
+	if (swap->effort.mode == KSPLICE_MODE_SCHED_SWITCH)
 		ksplice_switch_log_restart();
 	status = ksplice_snapshot_take(&stop->snapshot, swap->ranges, swap->outcome);
 	swap->outcome->walk_ns += ktime_get_mono_fast_ns() - started;
@@ -82,7 +82,7 @@ static u32 look_again(struct ksplice_swap *swap, struct ksplice_stop *stop,
 /* Most sleepers leave by themselves soon: only the second half of the attempts disturbs them. */
 static bool may_nudge(const struct ksplice_swap *swap)
 {
-	return swap->nudge && swap->outcome->attempts_used > swap->attempts / 2;
+	return swap->effort.nudge && swap->outcome->attempts_used > swap->effort.attempts / 2;
 }
 
 static u32 look_and_stop(struct ksplice_swap *swap, struct ksplice_stop *stop)
@@ -135,9 +135,9 @@ static u32 attempt_until_done(struct ksplice_swap *swap, struct ksplice_stop *st
 		outcome->attempts_used++;
 		status = attempt(swap, stop);
 		if (!worth_retrying(status, &outcome->finding) ||
-		    outcome->attempts_used >= swap->attempts)
+		    outcome->attempts_used >= swap->effort.attempts)
 			return status;
-		if (swap->wait(swap->wait_cookie, swap->retry_delay_ms))
+		if (swap->wait(swap->wait_cookie, swap->effort.retry_delay_ms))
 			return KSPLICE_STATUS_CANCELLED;
 	}
 }
@@ -160,7 +160,7 @@ static u32 with_switch_log(struct ksplice_swap *swap, struct ksplice_stop *stop)
 {
 	u32 status;
 
-	if (swap->mode != KSPLICE_MODE_SCHED_SWITCH)
+	if (swap->effort.mode != KSPLICE_MODE_SCHED_SWITCH)
 		return attempt_until_done(swap, stop);
 	/* Kept over all attempts: hooking costs more than an attempt. */
 	status = status_of(ksplice_switch_log_start());
@@ -178,9 +178,9 @@ static u32 with_memory(struct ksplice_swap *swap)
 		.ranges = swap->ranges,
 		.hooks = swap->hooks,
 		.outcome = swap->outcome,
-		.mode = swap->mode,
+		.mode = swap->effort.mode,
 		.restore = swap->restore,
-		.dry_run = swap->dry_run,
+		.dry_run = swap->effort.dry_run,
 	};
 	u32 status;
 

@@ -2,22 +2,19 @@
 #ifndef KSPLICE_SWAP_H
 #define KSPLICE_SWAP_H
 
+#include "effort.h"
 #include "hooks.h"
 #include "outcome.h"
 #include "ranges.h"
 #include "writes.h"
 
-/* One apply (or undo, with restore): what to change and how hard to try. */
+/* One apply (or undo, with restore): what to change, and how. */
 struct ksplice_swap {
 	struct ksplice_writes *writes;
 	const struct ksplice_ranges *ranges;
 	const struct ksplice_hooks *hooks;
 	bool restore;
-	bool dry_run;
-	bool nudge;
-	u32 mode;
-	u32 attempts;
-	u32 retry_delay_ms;
+	struct ksplice_effort effort;
 
 	/* Waits between attempts; true when no further one is wanted. */
 	bool (*wait)(void *cookie, u32 delay_ms);

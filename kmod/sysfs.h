@@ -2,7 +2,7 @@
 #ifndef KSPLICE_SYSFS_H
 #define KSPLICE_SYSFS_H
 
-#include "updates.h"
+#include "update.h"
 
 /* /sys/kernel/ksplice, its abi and version files, and its updates directory. */
 int ksplice_sysfs_init(void);
@@ -13,8 +13,5 @@ int ksplice_sysfs_add_update(struct ksplice_update *update);
 
 /* Also drops the reference that create took; the last one frees the update. */
 void ksplice_sysfs_remove_update(struct ksplice_update *update);
-
-/* Called when the last reference goes. */
-void ksplice_update_free(struct ksplice_update *update);
 
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/slab.h>
 #include <linux/timekeeping.h>
 
 #include "sysfs.h"
@@ -14,29 +12,11 @@ static u64 last_sequence;
 
 struct ksplice_update *ksplice_update_create(void)
 {
-	struct ksplice_update *update = kzalloc(sizeof(*update), GFP_KERNEL);
+	struct ksplice_update *update = ksplice_update_alloc();
 
-	if (!update)
-		return NULL;
-	INIT_LIST_HEAD(&update->list);
-	mutex_init(&update->content_lock);
-	ksplice_sysfs_init_update(update);
+	if (update)
+		ksplice_sysfs_init_update(update);
 	return update;
-}
-
-void ksplice_update_free(struct ksplice_update *update)
-{
-	bool holds_self = update->holds_self;
-
-	ksplice_writes_free(&update->writes);
-	ksplice_ranges_free(&update->busy);
-	ksplice_ranges_free(&update->undo_busy);
-	ksplice_hooks_free(&update->hooks);
-	ksplice_pins_release(&update->pins);
-	kvfree(update->metadata);
-	kfree(update);
-	if (holds_self)
-		module_put(THIS_MODULE);
 }
 
 static struct ksplice_update *find_locked(const char *id)
@@ -114,19 +94,6 @@ int ksplice_update_begin_again(const struct ksplice_update *update,
 	return ret;
 }
 
-static void exchange_contents(struct ksplice_update *one, struct ksplice_update *other)
-{
-	mutex_lock(&one->content_lock);
-	swap(one->writes, other->writes);
-	swap(one->busy, other->busy);
-	swap(one->undo_busy, other->undo_busy);
-	swap(one->hooks, other->hooks);
-	swap(one->pins, other->pins);
-	swap(one->metadata, other->metadata);
-	swap(one->metadata_length, other->metadata_length);
-	mutex_unlock(&one->content_lock);
-}
-
 void ksplice_update_destroy(struct ksplice_update *update)
 {
 	mutex_lock(&updates_lock);
@@ -171,7 +138,7 @@ void ksplice_update_end_again(struct ksplice_update *earlier, struct ksplice_upd
 			      const struct ksplice_outcome *outcome)
 {
 	if (outcome)
-		exchange_contents(earlier, update);
+		ksplice_update_exchange(earlier, update);
 	mutex_lock(&updates_lock);
 	if (outcome)
 		set_applied_locked(earlier, outcome);

@@ -2,48 +2,10 @@
 #ifndef KSPLICE_UPDATES_H
 #define KSPLICE_UPDATES_H
 
-#include <linux/kobject.h>
-#include <linux/list.h>
-#include <linux/mutex.h>
-
-#include "hooks.h"
 #include "outcome.h"
-#include "pins.h"
-#include "ranges.h"
-#include "writes.h"
+#include "update.h"
 
-enum ksplice_update_state {
-	KSPLICE_APPLYING,
-	KSPLICE_APPLIED,
-	KSPLICE_REVERSED,
-};
-
-/* What is known about one update; a directory in sysfs once registered. */
-struct ksplice_update {
-	struct kobject kobj;
-	struct list_head list;
-	char id[KSPLICE_ID_LENGTH];
-	char module[KSPLICE_MODULE_LENGTH];
-	enum ksplice_update_state state;
-	bool reapplying;		/* reversed and not to be released now */
-
-	struct mutex content_lock;	/* for readers of what applying again replaces */
-	struct ksplice_writes writes;
-	struct ksplice_ranges busy;
-	struct ksplice_ranges undo_busy;
-	struct ksplice_hooks hooks;
-	struct ksplice_pins pins;	/* replacement and target modules */
-	u8 *metadata;
-	u32 metadata_length;
-	bool holds_self;		/* keeps this module from being unloaded */
-
-	/* Of the apply; set before the state becomes applied. */
-	u64 pause_ns;
-	u32 attempts;
-	u64 sequence;			/* order of applying; 0 before */
-	s64 applied_at;			/* seconds since 1970 */
-};
-
+/* With a kobject of its own; known once it is registered. */
 struct ksplice_update *ksplice_update_create(void);
 
 /* -EEXIST when an update of that id is known. Shows it in sysfs as applying. */
