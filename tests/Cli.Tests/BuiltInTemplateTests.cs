@@ -17,6 +17,50 @@ public sealed class BuiltInTemplateTests : IDisposable
             "u-1 fits: 1 units, 30 functions, 12000 bytes match; 40 symbol values proved (12 ms)\n"
         },
         {
+            "verify",
+            """
+            {"verified":[{"id":"u-1","matched":{"units":1,"functions":30,"bytes":12000},"symbolsInferred":40,"milliseconds":12},
+             {"id":"u-2","matched":{"units":2,"functions":3,"bytes":100},"symbolsInferred":4,"milliseconds":20}]}
+            """,
+            "u-1 fits: 1 units, 30 functions, 12000 bytes match; 40 symbol values proved (12 ms)\nu-2 fits: 2 units, 3 functions, 100 bytes match; 4 symbol values proved (20 ms)\n"
+        },
+        {
+            "inspect",
+            """
+            {"size":2048,"signature":{"state":"unsigned","signers":[]},"update":{"id":"u-2","title":"T","cves":[],
+             "kernel":{"release":"6.1.0","architecture":"x64","vmlinuxBuildId":"ab","packageVersion":"6.1-1"},"createdBy":{"engine":"1","compiler":"gcc"},
+             "requires":[{"id":"u-1","manifestSha256":"cd"}],
+             "targets":[{"name":"vmlinux","buildId":"ab","units":[{"path":"a.c","kind":"builtin",
+              "layers":[{"update":"u-1","functions":[],"replaced":["f","g"],"constants":[{"name":"t.1","running":"t"}]}]},
+              {"path":"b.c","kind":"builtin","layers":[{"update":"u-1","functions":[],"replaced":[]}]}],"functions":[],"data":[],"ignored":[],"overrules":[]}],
+             "hooks":[{"phase":"post-apply","order":0,"function":"h","unit":"a.c"}],"escape":{"reasons":[]},"replacement":{"module":"m"},"entries":[]},"sections":[]}
+            """,
+            """
+            u-2  T
+            Kernel        6.1.0 (x64), build-id ab
+            Package       6.1-1
+            Made by       engine 1, gcc
+            Stands on     u-1, manifest cd
+            Signature     unsigned
+            Size          2 KiB
+
+            Target vmlinux, build-id ab
+              unit a.c (builtin)
+                over u-1, replacing its f, g
+                over u-1's content of t
+              unit b.c (builtin)
+                over u-1
+
+            Hooks
+              post-apply     h (a.c)
+
+            Replacement m
+
+            Entries
+
+            """
+        },
+        {
             "diff",
             """{"functions":{"changed":["a","b"],"new":["c"],"removed":[]},"data":{"changed":[],"new":[],"patchedInPlace":[],"ignored":[]},"sections":[".text.a"]}""",
             "changed   a, b\nnew       c\nsections  .text.a\n"

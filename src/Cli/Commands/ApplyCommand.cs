@@ -29,6 +29,8 @@ internal sealed class ApplyCommand : ICommandModule
         var policy = _trust.Policy(context.Arguments);
         if (!policy.IsOk)
             return CommandResult.Of(policy);
+        if (Objection(context.Arguments.GetRequiredValue(_files), policy.Value) is { } objection)
+            return CommandResult.Of(Outcome<ApplyReport>.Refused(objection));
         var applied = new JsonArray();
         List<Diagnostic> noticed = [.. policy.Diagnostics];
         foreach (var file in context.Arguments.GetRequiredValue(_files))
@@ -43,6 +45,22 @@ internal sealed class ApplyCommand : ICommandModule
         }
 
         return CommandResult.Ok(SwapOptions.Result("applied", applied, null), noticed);
+    }
+
+    // Half a series is not what was asked for; whatever else is wrong with a file is told when it is its turn.
+    private static Diagnostic? Objection(string[] files, TrustPolicy trust)
+    {
+        if (files.Length < 2)
+            return null;
+        var opened = files.Select(file => UpdatePackageReader.Open(file, trust)).ToList();
+        try
+        {
+            return opened.TrueForAll(o => o.IsOk) ? UpdateSeries.Objection([.. opened.Select(o => o.Value!)], isComplete: false) : null;
+        }
+        finally
+        {
+            opened.ForEach(o => o.Value?.Dispose());
+        }
     }
 
     private async Task<(Outcome<ApplyReport> Outcome, JsonArray? Blockers)> ApplyAsync(CommandContext context, string file, TrustPolicy trust)

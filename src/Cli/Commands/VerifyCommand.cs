@@ -95,12 +95,15 @@ internal sealed class VerifyCommand : ICommandModule
         var obstacles = LocalEnvironment.Check();
         if (obstacles.Any(o => o.Severity == DiagnosticSeverity.Error))
             return Outcome<VerifiedUpdate>.Refused(obstacles);
-        var kernel = LocalKernel.Open();
+        var applied = new AppliedUpdates().Read();
+        if (!applied.IsOk)
+            return applied.As<VerifiedUpdate>();
+        var layers = new AppliedLayers(applied.Value);
+        var kernel = LocalKernel.Open(null, layers.Updates.Select(u => u.Module));
         if (!kernel.IsOk)
             return kernel.As<VerifiedUpdate>();
         using var view = kernel.Value;
-        var applied = new AppliedUpdates().Read();
-        return applied.IsOk ? VerifyUpdate.Run(package, view, architecture, new AppliedLayers(applied.Value), below) : applied.As<VerifiedUpdate>();
+        return VerifyUpdate.Run(package, view, architecture, layers, below);
     }
 
     private Outcome<VerifiedUpdate> AgainstImage(CommandContext context, UpdatePackage package, IArchitecture architecture, string image, IReadOnlyList<RequiredUpdate> below)

@@ -40,7 +40,7 @@ public sealed class ApplyUpdate(IArchitecture architecture, IKernelModuleDevice 
         if (Requirements.Unmet(manifest, layers, []) is { } unmet)
             return Outcome<ApplyReport>.Refused(unmet);
 
-        var opened = new HeldVerification<LocalKernel>(device, () => LocalKernel.Open(), kernel => VerifyUpdate.Run(package, kernel, architecture, layers))
+        var opened = new HeldVerification<LocalKernel>(device, () => LocalKernel.Open(null, layers.Updates.Select(u => u.Module)), kernel => VerifyUpdate.Run(package, kernel, architecture, layers))
             .Run(manifest.Targets.Select(t => t.Module).OfType<string>());
         if (!opened.IsOk)
             return opened.As<ApplyReport>();

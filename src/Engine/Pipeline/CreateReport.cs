@@ -30,4 +30,5 @@ public sealed record CreatedUnit(UnitBuild Build, ObjectDifference Difference)
 /// <param name="Update">Id of that update.</param>
 /// <param name="Object">Absolute path of the unit's object as that update made it.</param>
 /// <param name="Bodies">The functions.</param>
-public sealed record CreatedLayer(string Update, string Object, IReadOnlyList<NewestBody> Bodies);
+/// <param name="Contents">Constants that it wrote over, as far as they are written over again.</param>
+public sealed record CreatedLayer(string Update, string Object, IReadOnlyList<NewestBody> Bodies, IReadOnlyList<NewestContent> Contents);

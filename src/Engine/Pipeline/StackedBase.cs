@@ -92,11 +92,12 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
             objects.Add(compiled.Value.Path);
         }
 
-        var stacked = StackedDiffer.Compare(unit.Difference, layers, unit.Build.SourcePath);
+        var stacked = StackedDiffer.Compare(unit.Difference, layers, request.Architecture.Code, unit.Build.SourcePath);
         return Outcome<CreatedUnit>.Ok(unit with
         {
             Difference = stacked.Difference,
-            Layers = [.. layers.Zip(objects, (layer, path) => new CreatedLayer(layer.Update, path, [.. stacked.Bodies.Where(b => b.Update == layer.Update)]))],
+            Layers = [.. layers.Zip(objects, (layer, path) => new CreatedLayer(
+                layer.Update, path, [.. stacked.Bodies.Where(b => b.Update == layer.Update)], [.. stacked.Contents.Where(c => c.Update == layer.Update)]))],
         });
     }
 

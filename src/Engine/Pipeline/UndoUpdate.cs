@@ -46,7 +46,7 @@ public sealed class UndoUpdate(IKernelModuleDevice device, IKernelSymbols symbol
             return Outcome<UndoReport>.None(kind, diagnostics);
         }
 
-        var left = Free(update, record);
+        var left = Free(update, record, known.Value);
         clock.End("unload");
         return Outcome<UndoReport>.Ok(
             new UndoReport(id, functions, left is not null, record?.ModuleBytes ?? 0, report, clock.Finish()), left is null ? [] : [left]);
@@ -60,12 +60,16 @@ public sealed class UndoUpdate(IKernelModuleDevice device, IKernelSymbols symbol
                 || u.Writes.Any(w => update.Writes.Any(o => w.Address < o.Address + (ulong)o.NewBytes.Length && o.Address < w.Address + (ulong)w.NewBytes.Length)))
             ?.Id;
 
-    private Diagnostic? Free(AppliedUpdate update, AppliedRecord? record)
+    private Diagnostic? Free(AppliedUpdate update, AppliedRecord? record, IReadOnlyList<AppliedUpdate> all)
     {
         if (record is null)
             return SwapDiagnostics.Resident(update.Id, "it was applied by another program");
-        if (record.EscapeReasons.Count > 0)
-            return SwapDiagnostics.Resident(update.Id, string.Join(", ", record.EscapeReasons));
+        // Code of an undone update that somebody may still call uses variables of the updates that it stood on.
+        var above = all.Where(u => u.State == AppliedState.Reversed && AppliedRecord.TryDecode(u.Metadata.AsSpan())?.Requires.Contains(update.Id) == true)
+            .Select(u => $"the code of {u.Id}, which stays too");
+        List<string> reasons = [.. record.EscapeReasons, .. above];
+        if (reasons.Count > 0)
+            return SwapDiagnostics.Resident(update.Id, string.Join(", ", reasons));
         device.Release(update.Id);
         return ModuleLoader.Unload(update.Module);
     }

@@ -61,15 +61,18 @@ internal static class UpdateAssembler
     private static List<UpdateLayer>? Layers(CreatedUnit unit, List<UpdateContent> contents)
     {
         var layers = new List<UpdateLayer>();
-        foreach (var layer in unit.Layers.Where(l => l.Bodies.Count > 0))
+        foreach (var layer in unit.Layers.Where(l => l.Bodies.Count > 0 || l.Contents.Count > 0))
         {
             var entry = $"below-{contents.Count}.o";
             contents.Add(new(entry, File.ReadAllBytes(layer.Object)));
-            layers.Add(new(layer.Update, entry, [.. layer.Bodies.Select(b => b.Function)], [.. layer.Bodies.Where(b => b.IsReplaced).Select(b => b.Function.Name)]));
+            layers.Add(new(layer.Update, entry, [.. layer.Bodies.Select(b => b.Function)], [.. layer.Bodies.Where(b => b.IsReplaced).Select(b => b.Function.Name)],
+                OrNull([.. layer.Bodies.Where(b => b.IsReader).Select(b => b.Function.Name)]), OrNull([.. layer.Contents.Select(c => new LayerConstant(c.Name, c.Running))])));
         }
 
         return layers.Count == 0 ? null : layers;
     }
+
+    private static List<T>? OrNull<T>(List<T> items) => items.Count > 0 ? items : null;
 
     private static string PatchEntry(int number) => $"patch-{number + 1}.diff";
 

@@ -28,6 +28,8 @@ public static class UpdateSeries
                     return PipelineDiagnostics.OtherPackageGiven(identity.Id, required.Id);
             }
 
+            if (before.Find(b => b.Manifest.Requires.Any(r => r.Id == identity.Id)).Identity is { } early)
+                return PipelineDiagnostics.RequiredNotGiven(early.Id, identity.Id);
             if (before.Where(b => manifest.Requires.All(r => r.Id != b.Identity.Id)).Select(b => Conflict(manifest, b.Manifest)).FirstOrDefault(c => c is not null) is { } conflict)
                 return conflict;
         }

@@ -114,9 +114,12 @@ public static class VerifyUpdate
         functions.AddRange(stack.Value.Replaced);
         if (new LayerConflicts(manifest, layers).Find(targets, functions, constants) is { Count: > 0 } conflicts)
             return Outcome<VerifiedUpdate>.Refused(conflicts);
+        var complete = stack.Value.Complete(constants, targets);
+        if (!complete.IsOk)
+            return complete.As<VerifiedUpdate>();
         var all = addresses.Value.Concat(brought.Value).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
         var modules = new SortedSet<string>(targets.SelectMany(t => t.Modules), StringComparer.Ordinal);
         PointedModules.AddOwners(modules, [.. all.Values], kernel);
-        return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, all, functions, constants, [.. modules]));
+        return Outcome<VerifiedUpdate>.Ok(new VerifiedUpdate(targets, all, functions, complete.Value, [.. modules]));
     }
 }

@@ -47,6 +47,8 @@ internal static class UpdateManifestJson
                 {
                     RefuseNull(layer.Functions);
                     RefuseNull(layer.Replaced);
+                    RefuseNull(layer.Readers ?? []);
+                    RefuseNull(layer.Constants ?? []);
                 }
             }
 

@@ -26,7 +26,15 @@ internal static class UpdateManifestOrder
 
     private static UpdateUnit Sort(UpdateUnit unit) => unit.Layers is not { } layers ? unit : unit with
     {
-        Layers = By(layers.Select(l => l with { Functions = By(l.Functions, f => f.Name), Replaced = By(l.Replaced, r => r) }), l => l.Update),
+        Layers = By(layers.Select(Sort), l => l.Update),
+    };
+
+    private static UpdateLayer Sort(UpdateLayer layer) => layer with
+    {
+        Functions = By(layer.Functions, f => f.Name),
+        Replaced = By(layer.Replaced, r => r),
+        Readers = layer.Readers is { } readers ? By(readers, r => r) : null,
+        Constants = layer.Constants is { } constants ? By(constants, c => c.Running) : null,
     };
 
     private static UpdateDatum Sort(UpdateDatum datum) => datum.Rewrite is not { } rewrite ? datum : datum with

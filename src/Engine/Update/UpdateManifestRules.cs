@@ -113,6 +113,10 @@ internal static partial class UpdateManifestRules
             var functions = layer.Functions.Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
             if (functions.Count != layer.Functions.Count || layer.Functions.Any(f => f.Unit != unit.Path || f.Place is null || IsUnsound(f)) || layer.Replaced.Any(r => !functions.Contains(r)))
                 yield return $"layer {layer.Update} of unit {unit.Path} names a function twice, in part, or not at all";
+            if (layer.Readers is { } readers && (readers.Count == 0 || Repeated(readers) is not null || readers.Any(r => !functions.Contains(r))))
+                yield return $"the readers in layer {layer.Update} of unit {unit.Path} are none, or one twice, or no functions of it";
+            if (layer.Constants is { } constants && (constants.Count == 0 || Repeated(constants.Select(c => c.Running)) is not null))
+                yield return $"the constants in layer {layer.Update} of unit {unit.Path} are none, or one twice";
         }
     }
 

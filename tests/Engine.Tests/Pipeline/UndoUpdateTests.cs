@@ -58,6 +58,19 @@ public sealed class UndoUpdateTests : IDisposable
     }
 
     [Fact]
+    public async Task What_undone_code_that_stays_may_use_stays_too()
+    {
+        _applied.Add("first", 1, "ffffffff81000005", record: Record([]));
+        _applied.Add("later", 2, "ffffffff82000000", state: "reversed", record: Record(["first"], "a timer"));
+
+        var undone = await UndoAsync("first");
+
+        Assert.True(undone.IsOk && undone.Value.IsResident);
+        Assert.Contains("the code of later, which stays too", Assert.Single(undone.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Empty(_device.Released);
+    }
+
+    [Fact]
     public async Task What_another_program_applied_stays_in_memory_too()
     {
         _applied.Add("first", 1, "ffffffff81000005");

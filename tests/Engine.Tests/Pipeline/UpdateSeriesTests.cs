@@ -42,6 +42,7 @@ public sealed class UpdateSeriesTests : IDisposable
         Assert.Equal("KSP1057", UpdateSeries.Objection([two], isComplete: true)!.Code);
         Assert.Null(UpdateSeries.Objection([two], isComplete: false));
         Assert.Equal("KSP1057", UpdateSeries.Objection([two, one], isComplete: true)!.Code);
+        Assert.Equal("KSP1057", UpdateSeries.Objection([two, one], isComplete: false)!.Code);
     }
 
     [Fact]

@@ -29,6 +29,10 @@ public sealed class StackedManifestTests : IDisposable
         { "a function without a place", With(Layer with { Functions = [Function with { Place = null }], Replaced = [] }, "patch-1.diff") },
         { "a function of another unit", With(Layer with { Functions = [Function with { Unit = "other.c" }], Replaced = [] }, "patch-1.diff") },
         { "a replaced function that is not there", With(Layer with { Replaced = ["absent"] }, "patch-1.diff") },
+        { "a list of no readers", With(Layer with { Readers = [] }, "patch-1.diff") },
+        { "a reader that is not there", With(Layer with { Readers = ["absent"] }, "patch-1.diff") },
+        { "a list of no constants", With(Layer with { Constants = [] }, "patch-1.diff") },
+        { "a constant twice", With(Layer with { Constants = [new("table", "tcp_table"), new("other", "tcp_table")] }, "patch-1.diff") },
         { "a required update twice", With(Layer, "patch-1.diff") with { Requires = [new("sample-0", s_hash), new("sample-0", s_hash)] } },
         { "a required update without a hash", With(Layer, "patch-1.diff") with { Requires = [new("sample-0", "")] } },
     };
@@ -56,13 +60,15 @@ public sealed class StackedManifestTests : IDisposable
     [Fact]
     public void Patches_keep_their_order_and_layers_are_sorted()
     {
-        using var package = Open(With(Layer, "patch-2.diff", "patch-1.diff"));
+        using var package = Open(With(Layer with { Readers = ["tcp_z", "tcp_a"], Constants = [new("new", "tcp_z_table"), new("new", "tcp_table")] }, "patch-2.diff", "patch-1.diff"));
 
         Assert.Equal(["patch-2.diff", "patch-1.diff"], package.Manifest.Patches!);
         Assert.Equal("two", Encoding.ASCII.GetString(package.ReadEntry("patch-2.diff").Value!));
         var layer = Assert.Single(package.Manifest.Targets[0].Units[0].Layers!);
         Assert.Equal(["tcp_a", "tcp_z"], layer.Functions.Select(f => f.Name));
         Assert.Equal(["tcp_a", "tcp_z"], layer.Replaced);
+        Assert.Equal(["tcp_a", "tcp_z"], layer.Readers!);
+        Assert.Equal(["tcp_table", "tcp_z_table"], layer.Constants!.Select(c => c.Running));
     }
 
     [Fact]

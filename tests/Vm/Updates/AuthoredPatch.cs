@@ -26,6 +26,13 @@ internal static class AuthoredPatch
         return string.Concat(text.AsSpan(0, at), with, text.AsSpan(at + old.Length));
     }
 
+    /// <summary>Puts a line before another one of a definition, as a <see cref="SourceEdit"/> does.</summary>
+    public static string Insert(string text, string start, string before, string line)
+    {
+        var definition = Definition(text, start);
+        return Edit(text, definition, Edit(definition, $"\t{before}\n", $"\t{line}\n\t{before}\n"));
+    }
+
     /// <summary>Puts the header for authors behind the last line that includes something.</summary>
     public static string IncludeHeader(string text)
     {

@@ -13,6 +13,9 @@ public sealed class StackingTests(GuestFixture fixture) : UpdateScenario(fixture
         var shipped = await KernelBytesAsync(Function);
         (await ApplyAsync(two)).Failed(4, "KSP5120");
         (await Fixture.SpliceAsync($"verify --allow-unsigned {Fixture.Give(two)}")).Failed(4, "KSP5120");
+        (await ApplyAsync(two, one)).Failed(4, "KSP1057");
+        (await ApplyAsync(one, await TestUpdates.AskedStranger.Value)).Failed(4, "KSP4206");
+        Assert.Equal(shipped, await KernelBytesAsync(Function));
 
         (await ApplyAsync(one)).Succeeded();
         var first = await KernelBytesAsync(Function);
@@ -58,6 +61,36 @@ public sealed class StackingTests(GuestFixture fixture) : UpdateScenario(fixture
         Assert.Equal(["vm-asked-first", "vm-asked"], undone.Json["undone"]!.AsArray().Select(u => (string)u!["id"]!));
         Assert.Equal(shipped, await KernelBytesAsync(Function));
     }
+
+    [Fact]
+    public async Task Hooks_constants_and_brought_functions_of_two_updates_go_on_in_order_and_come_off_in_reverse()
+    {
+        var (one, two) = await TestUpdates.Layers.Value;
+        var shipped = await LayersStateAsync();
+        Assert.Equal(("R (running)", 0, 1048576), (shipped.Task, shipped.Told, shipped.Pipe));
+
+        (await ApplyAsync(one)).Succeeded();
+        var first = await LayersStateAsync();
+        Assert.Equal((TestUpdates.FirstState, 1, 131072), (first.Task, first.Told, first.Pipe));
+        // What the first one needed at its own time is nothing that the second asks again.
+        (await ApplyAsync(two)).Succeeded();
+        var second = await LayersStateAsync();
+        Assert.Equal((TestUpdates.SecondState, 2, (2 * 131072) + 1048576), (second.Task, second.Told, second.Pipe));
+        Assert.All((await Fixture.SpliceAsync("status")).Succeeded().Json["updates"]!.AsArray().Where(u => (string)u!["state"]! == "applied"), u => Assert.True((bool)u!["inPlace"]!));
+        (await Fixture.SpliceAsync("undo vm-layer-one vm-layer-two")).Failed(4, "KSP5112");
+        Assert.Equal(second, await LayersStateAsync());
+
+        (await Fixture.SpliceAsync("undo vm-layer-two")).Succeeded();
+        Assert.Equal(first, await LayersStateAsync());
+        (await Fixture.SpliceAsync("undo vm-layer-one")).Succeeded();
+        Assert.Equal(shipped, await LayersStateAsync());
+    }
+
+    private async Task<(string Task, int Told, int Pipe, string Bytes)> LayersStateAsync() => (
+        (await Fixture.RunAsync("sed -n 's/^State:\t//p' /proc/self/status")).Trim(),
+        (await ShownAsync("told")).FirstOrDefault(),
+        int.Parse(await Fixture.RunAsync("cat /proc/sys/fs/pipe-max-size")),
+        await KernelBytesAsync($"{Function} task_state_array:72"));
 
     private async Task NamesAsync(string code, string update, string other)
     {

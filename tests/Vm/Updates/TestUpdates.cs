@@ -17,11 +17,19 @@ internal static class TestUpdates
     /// <summary>How <see cref="States"/> calls the state of a running task.</summary>
     public const string StateMark = "R (racing)";
 
+    /// <summary>How the first of <see cref="Layers"/> calls that state.</summary>
+    public const string FirstState = "R (one)";
+
+    /// <summary>How the second of them does.</summary>
+    public const string SecondState = "R (two)";
+
     /// <summary>Line that <see cref="CpuInfo"/> puts before each processor of <c>/proc/cpuinfo</c>.</summary>
     public const string CpuMark = "KspliceTest";
 
     /// <summary>The constant that <see cref="CpuInfo"/> changes.</summary>
     public const string CpuOperations = "cpuinfo_op";
+
+    private static readonly TrustPolicy s_anybody = new([], AllowUnsigned: true, []);
 
     private static readonly SourceEdit s_meminfo =
         new("fs/proc/meminfo.c", "static int meminfo_proc_show(", "return 0;", $"seq_puts(m, \"{MeminfoMark}:         42 kB\\n\");");
@@ -137,6 +145,51 @@ internal static class TestUpdates
     public static Lazy<Task<string>> Newer { get; } = new(async () =>
         Outcomes.Require(await CreateAsync(await TestKernel.GetNewerAsync(), "vm-newer", [], [], [s_lookup, s_version, s_dummy])).Path);
 
+    /// <summary>On top of <see cref="Newer"/>: the functions of kernel proper and module that it changed, once more.</summary>
+    public static Lazy<Task<string>> NewerAgain { get; } = new(async () =>
+    {
+        var (kernel, below) = (await TestKernel.GetNewerAsync(), await Newer.Value);
+        var texts = new[] { s_version, s_dummy }.Select(edit => (edit.File, Text: AuthoredPatch.Insert(
+            File.ReadAllText(Path.Combine(kernel.Tree.Source, edit.File)), edit.Function, edit.Before, edit.Line))).ToList();
+        var patch = FileOf("vm-newer-again.patch");
+        await AuthoredPatch.WriteAsync(patch, texts[0].File, texts[0].Text, AuthoredPatch.Edit(texts[0].Text, s_version.Line, s_version.Line + " seq_putc(m, '#');"));
+        var module = FileOf("vm-newer-again-module.patch");
+        await AuthoredPatch.WriteAsync(module, texts[1].File, texts[1].Text, AuthoredPatch.Edit(texts[1].Text, "-EPERM", "-EDOM"));
+        return Outcomes.Require(await CreateAsync(kernel, "vm-newer-again", [patch, module], r => r with { After = [below], Trust = s_anybody })).Path;
+    });
+
+    /// <summary>
+    /// Two updates with all that a second can share with the first: a function that the first brought and the second changes
+    /// (<c>told</c> in <c>/proc/cpuinfo</c>), a constant that both write over (the state of a running task), hooks of both on one variable.
+    /// </summary>
+    public static Lazy<Task<(string First, string Second)>> Layers { get; } = new(async () =>
+    {
+        const string cpu = "arch/x86/kernel/cpu/proc.c", show = "static int show_cpuinfo(", states = "fs/proc/array.c", pipe = "fs/pipe.c";
+        var source = (await TestKernel.GetAsync()).Tree.Source;
+        string Shipped(string file) => File.ReadAllText(Path.Combine(source, file));
+        var firstCpu = AuthoredPatch.Edit(Shipped(cpu), show, $"static noinline void told(struct seq_file *m)\n{{\n\tseq_printf(m, \"told\\t\\t: %u\\n\", 1);\n}}\n\n{show}");
+        firstCpu = AuthoredPatch.Edit(firstCpu, "\tcpu = c->cpu_index;\n", "\tcpu = c->cpu_index;\n\ttold(m);\n");
+        var firstStates = AuthoredPatch.Edit(Shipped(states), "\"R (running)\"", $"\"{FirstState}\"");
+        var firstPipe = AuthoredPatch.IncludeHeader(Shipped(pipe)) + AuthoredPatch.Lines("pipe-set.c");
+        var first = await LayerAsync("vm-layer-one", [], [(cpu, Shipped(cpu), firstCpu), (states, Shipped(states), firstStates), (pipe, Shipped(pipe), firstPipe)]);
+        var second = await LayerAsync(
+            "vm-layer-two", [first],
+            [
+                (cpu, firstCpu, AuthoredPatch.Edit(firstCpu, "\\n\", 1);", "\\n\", 2);")),
+                (states, firstStates, AuthoredPatch.Edit(firstStates, FirstState, SecondState)),
+                (pipe, firstPipe, firstPipe + AuthoredPatch.Lines("pipe-double.c")),
+            ]);
+        return (first, second);
+    });
+
+    private static async Task<string> LayerAsync(string id, string[] after, IReadOnlyList<(string File, string Before, string After)> edits)
+    {
+        var patches = edits.Select(edit => FileOf($"{id}-{edit.File.Replace('/', '-')}.patch")).ToList();
+        foreach (var (edit, patch) in edits.Zip(patches))
+            await AuthoredPatch.WriteAsync(patch, edit.File, edit.Before, edit.After);
+        return Outcomes.Require(await CreateAsync(id, patches, r => r with { After = after, Trust = s_anybody })).Path;
+    }
+
     /// <summary>Where an edited copy of an update may be put.</summary>
     public static string PathOf(string id) => Path.Combine(s_folder, id + ".ksplice");
 
@@ -154,7 +207,7 @@ internal static class TestUpdates
         await File.WriteAllTextAsync(patch, string.Concat(edits.Select(edit => edit.ToPatch(kernel.Tree.Source))));
         return await CreateAsync(kernel, id, [patch], r => r with
         {
-            RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal), After = after, Trust = new TrustPolicy([], AllowUnsigned: true, []),
+            RewrittenConstants = rewrite.ToHashSet(StringComparer.Ordinal), After = after, Trust = s_anybody,
         });
     }
 

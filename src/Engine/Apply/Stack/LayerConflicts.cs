@@ -19,11 +19,7 @@ internal sealed class LayerConflicts(UpdateManifest manifest, AppliedLayers laye
         foreach (var function in functions)
             found.AddRange(Strangers(function.Address, (ulong)function.Length).Select(other => StackDiagnostics.SameFunction($"{function.Unit}: {function.Name}", other)));
         foreach (var constant in constants)
-        {
-            // Nothing is made on top of a constant that was written over, not even knowingly.
-            found.AddRange(layers.WritersIn(constant.Address, (ulong)constant.OldBytes.Length)
-                .Select(other => StackDiagnostics.SameFunction($"{constant.Unit}: {constant.Name}", other.Id)));
-        }
+            found.AddRange(Strangers(constant.Address, (ulong)constant.OldBytes.Length).Select(other => StackDiagnostics.SameFunction($"{constant.Unit}: {constant.Name}", other)));
 
         return found.Count > 0 ? found : [.. targets.SelectMany(t => t.Units).Where(Changes).SelectMany(OfUnit).DistinctBy(d => (d.Location, d.Message))];
     }

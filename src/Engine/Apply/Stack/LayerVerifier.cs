@@ -58,8 +58,9 @@ internal sealed class LayerVerifier(
     {
         var place = $"{run.Pre.Unit.Name}: {function.Name}";
         var found = run.Pre.Elf.Symbols.Where(s => s.Name == function.Name && s.IsInSection).ToList();
-        if (found is not [{ Value: 0 } symbol] || run.Pre.Elf.Sections[symbol.SectionIndex] is not { IsExecutable: true } section
-            || section.Data.Length < function.NewSize || function.Place is not { } code || sections.AddressOf(code.Section) is not { } start)
+        // Some kernels have nops before each function, which belong to its section.
+        if (found is not [{ Value: <= FunctionPadding.MaximumLength } symbol] || run.Pre.Elf.Sections[symbol.SectionIndex] is not { IsExecutable: true } section
+            || section.Data.Length - (long)symbol.Value < function.NewSize || function.Place is not { } code || sections.AddressOf(code.Section) is not { } start)
             return StackDiagnostics.OtherBody(place, applied.Id, "it is not where the update says");
         var address = start + (ulong)code.Offset;
         ulong? entry = null;
@@ -68,14 +69,15 @@ internal sealed class LayerVerifier(
             entry = shipped(running);
             if (entry is not { } original || !LeadsTo(applied, original, (ulong)function.OldSize, address))
                 return StackDiagnostics.OtherBody(place, applied.Id, "the jump of the shipped function does not lead there");
-            run.Entries[section.Index] = (address, original);
+            if (!run.Entries.TryAdd(section.Index, (address - symbol.Value, original - symbol.Value)))
+                return StackDiagnostics.OtherBody(place, applied.Id, "it shares its section with another function");
         }
-        else if (run.Values.Place(section, address) is { } misplaced)
+        else if (run.Values.Place(section, address - symbol.Value) is { } misplaced)
         {
             return misplaced;
         }
 
-        run.Bodies[function.Name] = new Body(section, address, (int)function.NewSize);
+        run.Bodies[function.Name] = new Body(section, (int)symbol.Value, address, (int)function.NewSize);
         return null;
     }
 
@@ -94,21 +96,26 @@ internal sealed class LayerVerifier(
     private Diagnostic? Match(Run run, Body body)
     {
         var sites = run.Pre.Piece(body.Section).Sites;
-        var piece = run.Pre.Slice(body.Section, 0, body.Length, body.Section.Index, sites);
+        var whole = run.Pre.Slice(body.Section, body.Start, body.Length, body.Section.Index, sites);
+        // A call of itself goes by the shipped entry, as every call of a replaced function does.
+        var piece = whole with { Relocations = [.. whole.Relocations.Select(r => IsOwnEntry(run, body, r.Symbol) ? r with { HomeOffset = null } : r)] };
         var bytes = new byte[body.Length];
         if (!live.Memory.TryRead(body.Address, bytes))
-            return VerifyDiagnostics.Unreadable(run.Pre.Describe(body.Section, 0), body.Address, bytes.Length);
+            return VerifyDiagnostics.Unreadable(run.Pre.Describe(body.Section, body.Start), body.Address, bytes.Length);
         var result = architecture.RunPre.Match(piece, bytes, body.Address, _kernel);
         if (result.Mismatch is { } mismatch)
-            return VerifyDiagnostics.Mismatch(run.Pre.Describe(body.Section, mismatch.Offset), mismatch);
+            return VerifyDiagnostics.Mismatch(run.Pre.Describe(body.Section, body.Start + mismatch.Offset), mismatch);
         foreach (var inference in result.Inferences)
         {
-            if (Learn(run, body, inference) is { } contradiction)
+            if (Learn(run, body, inference with { Offset = body.Start + inference.Offset }) is { } contradiction)
                 return contradiction;
         }
 
         return null;
     }
+
+    private static bool IsOwnEntry(Run run, Body body, int symbol) =>
+        run.Pre.Elf.Symbols[symbol] is { Type: ElfSymbolType.Function } entry && entry.SectionIndex == body.Section.Index && entry.Value == (ulong)body.Start;
 
     // A replaced function has two places: its entry is the shipped one for whoever calls it, its middle is in the body.
     private static Diagnostic? Learn(Run run, Body body, in SymbolInference inference)
@@ -140,9 +147,9 @@ internal sealed class LayerVerifier(
     {
         public Dictionary<string, Body> Bodies { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>By section of a replaced function: its new body and the shipped entry.</summary>
+        /// <summary>By section of a replaced function: where it begins, judged by the new body and by the shipped entry.</summary>
         public Dictionary<int, (ulong Body, ulong Original)> Entries { get; } = [];
     }
 
-    private sealed record Body(ElfSection Section, ulong Address, int Length);
+    private sealed record Body(ElfSection Section, int Start, ulong Address, int Length);
 }

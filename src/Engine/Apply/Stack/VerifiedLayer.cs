@@ -18,6 +18,17 @@ internal sealed class VerifiedLayer(UpdateLayer layer, string unit, UnitValues v
     public IEnumerable<RedirectedFunction> Replaced => layer.Functions.Where(f => layer.Replaced.Contains(f.Name))
         .Select(f => new RedirectedFunction(f.Name, unit, bodies[f.Name], f.NewSize, 0, default));
 
+    /// <summary>Its functions that read a constant which is written over.</summary>
+    public IEnumerable<RedirectedFunction> Readers => layer.Functions.Where(f => layer.Readers?.Contains(f.Name) == true)
+        .Select(f => new RedirectedFunction(f.Name, unit, bodies[f.Name], f.NewSize, 0, default));
+
+    /// <summary>The unit's object as the update below made it, with what running code taught about it.</summary>
+    public UnitValues Values => values;
+
+    /// <summary>The name in that object of a constant that the update wrote over and the new one writes over again; null for others.</summary>
+    /// <param name="running">Its symbol in the unit's pre object.</param>
+    public string? ConstantOf(string running) => layer.Constants?.FirstOrDefault(c => c.Running == running)?.Name;
+
     /// <summary>Proved value of what the update below brought under a name; null when none of its code tells.</summary>
     public ulong? ValueOf(string name)
     {

@@ -16,7 +16,10 @@ internal sealed class VerifiedStack
     private readonly IReadOnlyList<VerifiedLayer> _layers;
     private readonly HashSet<string> _promised;
 
-    private VerifiedStack(IReadOnlyList<VerifiedLayer> layers, HashSet<string> promised) => (_layers, _promised) = (layers, promised);
+    private readonly LayerConstants _constants;
+
+    private VerifiedStack(IReadOnlyList<VerifiedLayer> layers, HashSet<string> promised, LayerConstants constants) =>
+        (_layers, _promised, _constants) = (layers, promised, constants);
 
     /// <summary>Functions of updates below that go out of use.</summary>
     public IEnumerable<RedirectedFunction> Replaced => _layers.SelectMany(l => l.Replaced);
@@ -57,7 +60,7 @@ internal sealed class VerifiedStack
             }
         }
 
-        return Outcome<VerifiedStack>.Ok(new(layers, promised));
+        return Outcome<VerifiedStack>.Ok(new(layers, promised, new LayerConstants(layers, live, applied, architecture.Relocations)));
     }
 
     /// <summary>Resolves the names of what updates below brought; of those that are only promised none, since they lie nowhere yet.</summary>
@@ -75,6 +78,12 @@ internal sealed class VerifiedStack
 
         return refused.Count == 0 ? Outcome<IReadOnlyDictionary<string, ulong>>.Ok(addresses) : Outcome<IReadOnlyDictionary<string, ulong>>.Refused(refused);
     }
+
+    /// <summary>Sees constants that are written over as the updates below left them.</summary>
+    /// <param name="constants">As they were shipped.</param>
+    /// <param name="targets">What was matched.</param>
+    public Outcome<IReadOnlyList<RunningConstant>> Complete(IReadOnlyList<RunningConstant> constants, IReadOnlyList<VerifiedTarget> targets) =>
+        _constants.Complete(constants, targets);
 
     private static Outcome<ElfObject> Read(UpdatePackage package, string name, string entry)
     {

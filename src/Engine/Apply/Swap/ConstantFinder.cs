@@ -50,7 +50,7 @@ public sealed class ConstantFinder(IKernelView kernel, IArchitecture architectur
         var live = new byte[datum.Size];
         if (!kernel.Memory.TryRead(address, live))
             refusal = VerifyDiagnostics.Unreadable(name, address, live.Length);
-        else if (new ConstantMatch(unit, target, kernel.Memory, architecture.Relocations).FirstDifference(section, symbol, address, live) is { } difference)
+        else if (ConstantMatch.Of(unit, target, kernel.Memory, architecture.Relocations).FirstDifference(section, symbol, address, live) is { } difference)
             refusal = SwapDiagnostics.OtherConstant(name, difference);
         else if (Readers(unit, rewrite.Readers, out refusal) is { } readers)
             return new(datum.Name, datum.Unit, address, live, rewrite, readers);

@@ -10,8 +10,17 @@ namespace Ksplice.Engine.Apply.Swap;
 /// Compares a constant of the running kernel with the unit's object: bytes outside relocated fields must be equal, and a field must
 /// mean what is known of the symbol it names. A symbol of which nothing is known proves nothing and is let pass.
 /// </summary>
-internal sealed class ConstantMatch(VerifiedUnit unit, VerifiedTarget target, IKernelMemory memory, IRelocationSemantics relocations)
+/// <param name="elf">The object.</param>
+/// <param name="mayMean">Whether a symbol of it may have a value, by all that is known.</param>
+/// <param name="memory">The kernel's memory.</param>
+/// <param name="relocations">The architecture's.</param>
+internal sealed class ConstantMatch(ElfObject elf, Func<ElfSymbol, ulong, bool> mayMean, IKernelMemory memory, IRelocationSemantics relocations)
 {
+    /// <summary>Of a unit as it was shipped.</summary>
+    public static ConstantMatch Of(VerifiedUnit unit, VerifiedTarget target, IKernelMemory memory, IRelocationSemantics relocations) => new(
+        unit.Pre.Elf, (symbol, value) => (unit.ValueOf(symbol.Index) ?? (symbol.IsUndefined ? target.ValueOfName(symbol.Name) : null)) is not { } known || known == value,
+        memory, relocations);
+
     /// <summary>Where and in what they first differ; null when they do not.</summary>
     public string? FirstDifference(ElfSection section, ElfSymbol symbol, ulong address, ReadOnlySpan<byte> live)
     {
@@ -36,14 +45,13 @@ internal sealed class ConstantMatch(VerifiedUnit unit, VerifiedTarget target, IK
 
     private bool MeansTheSame(ElfSection section, ElfRelocation relocation, ReadOnlySpan<byte> field, ulong place)
     {
-        if (!ElfAddend.TryRead(unit.Pre.Elf, section, relocation, relocations, out var addend)
+        if (!ElfAddend.TryRead(elf, section, relocation, relocations, out var addend)
             || !relocations.TryInfer(relocation.Type, field, place, addend, out var value))
             return false;
-        var symbol = unit.Pre.Elf.Symbols[relocation.Symbol];
-        if (symbol.IsInSection && unit.Pre.Elf.Sections[symbol.SectionIndex].IsMergedStrings)
-            return IsText(unit.Pre.Elf.Sections[symbol.SectionIndex], unchecked((long)symbol.Value + addend), unchecked(value + (ulong)addend));
-        var known = unit.ValueOf(symbol.Index) ?? (symbol.IsUndefined ? target.ValueOfName(symbol.Name) : null);
-        return known is null || known == value;
+        var symbol = elf.Symbols[relocation.Symbol];
+        if (symbol.IsInSection && elf.Sections[symbol.SectionIndex].IsMergedStrings)
+            return IsText(elf.Sections[symbol.SectionIndex], unchecked((long)symbol.Value + addend), unchecked(value + (ulong)addend));
+        return mayMean(symbol, value);
     }
 
     private bool IsText(ElfSection strings, long offset, ulong address)

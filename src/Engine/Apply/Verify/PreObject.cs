@@ -29,24 +29,26 @@ internal sealed class PreObject
     {
         if (start < 0 || length < 0 || start > section.Data.Length - length)
             throw new PreObjectException(section.Name, $"{length} bytes at {start:x} leave the section");
+        // Of code that runs where it was cut from, the part's own start is what offsets count from.
+        var homeStart = section.Index == home ? start : 0;
         var relocations = new List<RunPreRelocation>();
         foreach (var relocation in section.Relocations)
         {
             if (relocation.Offset >= (ulong)start && relocation.Offset < (ulong)(start + length))
-                relocations.Add(Relocation(section, relocation, start, home));
+                relocations.Add(Relocation(section, relocation, start, home, homeStart));
         }
 
         var inside = start == 0 && length == section.Data.Length
             ? sites
-            : [.. sites.Where(s => s.Offset >= start && s.Offset < start + length).Select(s => Moved(s, start))];
+            : [.. sites.Where(s => s.Offset >= start && s.Offset < start + length).Select(s => Moved(s, start, homeStart))];
         return new(section.Data.Slice(start, length), relocations, inside);
     }
 
-    private RunPreRelocation Relocation(ElfSection section, ElfRelocation relocation, int start, int home)
+    private RunPreRelocation Relocation(ElfSection section, ElfRelocation relocation, int start, int home, int homeStart)
     {
         var symbol = Elf.Symbols[relocation.Symbol];
         // A weak definition here may have lost to one elsewhere.
-        long? homeOffset = symbol.SectionIndex == home && symbol.Binding != ElfSymbolBinding.Weak ? (long)symbol.Value : null;
+        long? homeOffset = symbol.SectionIndex == home && symbol.Binding != ElfSymbolBinding.Weak ? (long)symbol.Value - homeStart : null;
         return new((int)relocation.Offset - start, relocation.Type, symbol.Index, symbol.Name, Addend(section, relocation), homeOffset);
     }
 
@@ -74,9 +76,11 @@ internal sealed class PreObject
             : $"{Unit.Name}: {best.Name}+0x{(ulong)offset - best.Value:x}";
     }
 
-    private static RunTimeSite Moved(RunTimeSite site, int start) => site with
+    private static RunTimeSite Moved(RunTimeSite site, int start, int homeStart) => site with
     {
         Offset = site.Offset - start,
         Target = site.Target is { IsInPiece: true } target ? target with { Offset = target.Offset - start } : site.Target,
+        Replacement = site.Replacement is { } code && homeStart != 0
+            ? code with { Relocations = [.. code.Relocations.Select(r => r with { HomeOffset = r.HomeOffset - homeStart })] } : site.Replacement,
     };
 }

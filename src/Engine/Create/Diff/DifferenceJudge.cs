@@ -26,12 +26,12 @@ internal sealed class DifferenceJudge(
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly List<Piece> _kept = [];
-    private readonly HookReader _hooks = new(correlation, name);
+    private readonly HookReader _hooks = new(pre, correlation, name);
     private VariableTwins? _twins;
 
     public ObjectDifference Judge()
     {
-        foreach (var (before, after) in correlation.Pairs)
+        foreach (var (before, after) in correlation.Pairs.Where(p => p.Post.Class != SectionClass.Hooks))
         {
             if (comparer.FirstDifference(before, after) is { } reason)
                 JudgeChanged(before, after, reason);
@@ -41,7 +41,7 @@ internal sealed class DifferenceJudge(
             JudgeProtection(before, after);
         }
 
-        foreach (var piece in post.Pieces.Where(p => correlation.ToPre(p) is null))
+        foreach (var piece in post.Pieces.Where(p => p.Class == SectionClass.Hooks || correlation.ToPre(p) is null))
             JudgeNew(piece);
         foreach (var piece in pre.Pieces.Where(p => correlation.ToPost(p) is null))
             JudgeRemoved(piece);

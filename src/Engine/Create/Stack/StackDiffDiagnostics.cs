@@ -5,16 +5,16 @@ namespace Ksplice.Engine.Create.Stack;
 /// <summary>What can stand against a patch over earlier updates, one member per code.</summary>
 internal static class StackDiffDiagnostics
 {
-    public static Diagnostic ChangesNewFunction(string function, string update) => Diagnostic.Error(
-        "KSP2151", $"The patch changes a function that the update {update} newly brought; what calls it there would go on with the old one.", function,
+    public static Diagnostic ChangesNewFunction(string function, string update, string why) => Diagnostic.Error(
+        "KSP2151", $"The patch changes a function that the update {update} newly brought, {why}; that would go on with the old one.", function,
         $"Make one update of both patches, to be applied instead of {update}.");
 
     public static Diagnostic OtherBody(string function, string update) => Diagnostic.Error(
         "KSP2152", $"Compiled again, the update {update} does not come out as its package says, so what runs cannot be told for certain.", function,
         $"Make {update} again with this engine and this compiler, apply that one, and make this update after it.");
 
-    public static Diagnostic WrittenConstant(string constant, string update) => Diagnostic.Error(
-        "KSP2153", $"The patch changes a constant that the update {update} has written over.", constant,
+    public static Diagnostic BroughtConstant(string constant, string update) => Diagnostic.Error(
+        "KSP2153", $"The patch changes a constant that the update {update} brought.", constant,
         $"Make one update of both patches, to be applied instead of {update}.");
 
     public static Diagnostic NotLearnt(string place, string name, string update) => Diagnostic.Error(

@@ -16,7 +16,8 @@ internal sealed class StackedBodies
     public StackedBodies(IReadOnlyList<UnitLayer> layers, string unit)
     {
         _unit = unit;
-        for (var number = 0; number < layers.Count; number++)
+        // A function that one of them brought and a later one brought again is the later one's.
+        for (var number = layers.Count - 1; number >= 0; number--)
         {
             var layer = layers[number];
             var later = layers.Skip(number + 1).SelectMany(l => l.Functions).Select(f => f.Running).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -28,7 +29,7 @@ internal sealed class StackedBodies
             RefuseForgotten(layers);
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of them, those of the last update first.</summary>
     public List<Body> All { get; } = [];
 
     /// <summary>Why what the manifests say cannot be trusted to be what runs.</summary>
@@ -54,6 +55,8 @@ internal sealed class StackedBodies
         }
 
         var after = layer.Since.Correlation.ToPost(piece);
+        if (after is not null && function.Running is null && _byNewPiece.ContainsKey(after.Id))
+            return;
         var body = new Body(layer, function, piece, after?.Id, after is not null && layer.Since.Changed.Any(c => c.Id == after.Id));
         All.Add(body);
         if (after is not null)

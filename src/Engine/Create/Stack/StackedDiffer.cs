@@ -1,3 +1,4 @@
+using Ksplice.Abstractions.Architectures;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Model;
@@ -17,22 +18,26 @@ internal sealed class StackedDiffer
     private readonly StackedBodies _bodies;
     private readonly SortedDictionary<int, Piece> _changed = [];
     private readonly Dictionary<Piece, EarlierPiece> _earlier = [];
-    private readonly HashSet<int> _written = [];
+    private readonly StackedConstants _constants;
+    private readonly RenewedFunctions _renewed;
     private readonly List<Diagnostic> _refusals = [];
 
-    private StackedDiffer(ObjectDifference shipped, IReadOnlyList<UnitLayer> layers, string unit)
+    private StackedDiffer(ObjectDifference shipped, IReadOnlyList<UnitLayer> layers, ICodeReader code, string unit)
     {
         (_shipped, _layers, _unit) = (shipped, layers, unit);
         _bodies = new StackedBodies(layers, unit);
+        _constants = new StackedConstants(shipped, layers, unit);
+        _renewed = new RenewedFunctions(shipped, _bodies, [.. shipped.Hooks.Where(IsBelow)], code, unit);
         _refusals.AddRange(_bodies.Refusals);
     }
 
     /// <summary>Compares.</summary>
     /// <param name="shipped">From the unit as it was shipped to the unit as the new patch makes it.</param>
     /// <param name="layers">What updates did to it, lowest first; each was made after those below it.</param>
+    /// <param name="code">Tells calls from other uses.</param>
     /// <param name="unit">What to call it in messages.</param>
-    public static StackedDifference Compare(ObjectDifference shipped, IReadOnlyList<UnitLayer> layers, string unit) =>
-        layers.Count == 0 ? new StackedDifference(shipped, []) : new StackedDiffer(shipped, layers, unit).Compare();
+    public static StackedDifference Compare(ObjectDifference shipped, IReadOnlyList<UnitLayer> layers, ICodeReader code, string unit) =>
+        layers.Count == 0 ? new StackedDifference(shipped, [], []) : new StackedDiffer(shipped, layers, code, unit).Compare();
 
     private StackedDifference Compare()
     {
@@ -40,6 +45,7 @@ internal sealed class StackedDiffer
             _changed[piece.Id] = piece;
         foreach (var body in _bodies.All)
             JudgeBody(body);
+        TakeInCallers();
         foreach (var layer in _layers)
         {
             foreach (var datum in layer.Data)
@@ -47,8 +53,9 @@ internal sealed class StackedDiffer
         }
 
         var newest = _layers[^1];
-        var hooks = _shipped.Hooks.Where(h => !newest.Below.Hooks.Any(b => b.Phase == h.Phase && b.Function.Name == h.Function.Name)).ToList();
-        _refusals.AddRange(hooks.Where(h => _earlier.ContainsKey(h.Function)).Select(h => StackDiffDiagnostics.ChangesNewFunction($"{_unit}: {h.Function.Name}", newest.Update)));
+        List<PatchHook> hooks = [.. _shipped.Hooks.Where(h => !IsBelow(h))];
+        _refusals.AddRange(hooks.Where(h => _earlier.ContainsKey(h.Function)).Select(h => StackDiffDiagnostics.ChangesNewFunction($"{_unit}: {h.Function.Name}", newest.Update, "making it a hook")));
+        IReadOnlyList<RewrittenConstant> rewritten = [.. _shipped.Rewritten.Where(r => !_constants.Contains(r.After.Id)), .. _constants.Rewritten()];
         var gone = newest.Below.Removed.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
         var difference = _shipped with
         {
@@ -56,18 +63,33 @@ internal sealed class StackedDiffer
             New = [.. _shipped.New.Where(p => !_earlier.ContainsKey(p))],
             NewData = [.. _shipped.NewData.Where(p => !_earlier.ContainsKey(p))],
             Removed = [.. _shipped.Removed.Where(p => !gone.Contains(p.Name))],
-            ChangedData = [.. _shipped.ChangedData.Where(p => !_written.Contains(p.Id) && !IsOld(p, newest.Below.ChangedData, newest.Since.ChangedData))],
+            ChangedData = [.. _shipped.ChangedData.Where(p => !_constants.Contains(p.Id) && !IsOld(p, newest.Below.ChangedData, newest.Since.ChangedData))],
             Kept = [.. _shipped.Kept.Where(p => !IsOld(p, newest.Below.Kept, newest.Since.Kept))],
             Hooks = hooks,
-            Rewritten = [.. _shipped.Rewritten.Where(r => !_written.Contains(r.After.Id))],
+            Rewritten = rewritten,
             Overruled = [.. _shipped.Overruled.Concat(newest.Since.Overruled).Distinct()],
-            Reasons = newest.Since.Reasons.Concat(_shipped.Reasons).DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal),
+            Reasons = newest.Since.Reasons.Concat(_renewed.Callers.Select(c => KeyValuePair.Create(c.Piece.Name, c.Reason))).Concat(_shipped.Reasons).DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal),
             Earlier = _earlier,
             Diagnostics = [.. Remaining(newest), .. _refusals],
         };
-        var replaced = _bodies.All.Where(b => b.NewPiece is { } id && _changed.ContainsKey(id)).Select(b => (b.Layer.Update, b.Function.Name)).ToHashSet();
-        return new StackedDifference(difference, [.. _bodies.All.Select(b => new NewestBody(
-            b.Layer.Update, b.Function, replaced.Contains((b.Layer.Update, b.Function.CompanionOf ?? b.Function.Name)) || replaced.Contains((b.Layer.Update, b.Function.Name))))]);
+        var replaced = _bodies.All.Where(b => b.NewPiece is { } id && (_changed.ContainsKey(id) || _renewed.Contains(id))).Select(b => (b.Layer.Update, b.Function.Name)).ToHashSet();
+        return new StackedDifference(
+            difference,
+            [.. _bodies.All.Select(b => new NewestBody(
+                b.Layer.Update, b.Function, replaced.Contains((b.Layer.Update, b.Function.CompanionOf ?? b.Function.Name)) || replaced.Contains((b.Layer.Update, b.Function.Name)),
+                StackedConstants.IsReader(b, rewritten)))],
+            [.. _constants.Contents(rewritten)]);
+    }
+
+    private bool IsBelow(PatchHook hook) => _layers[^1].Below.Hooks.Any(b => b.Phase == hook.Phase && b.Function.Name == hook.Function.Name);
+
+    private void TakeInCallers()
+    {
+        foreach (var (piece, _) in _renewed.Callers)
+            _changed[piece.Id] = piece;
+        foreach (var piece in _earlier.Keys.Where(p => _renewed.Contains(p.Id)).ToList())
+            _earlier.Remove(piece);
+        _refusals.AddRange(_renewed.Refusals);
     }
 
     private void JudgeBody(StackedBodies.Body body)
@@ -84,7 +106,7 @@ internal sealed class StackedDiffer
         else if (running is null && piece.IsCold)
             return;
         else if (running is null && body.IsChanged)
-            _refusals.Add(StackDiffDiagnostics.ChangesNewFunction(place, body.Layer.Update));
+            _renewed.Add(body);
         else if (running is null)
             _earlier[piece] = new EarlierPiece(body.Layer.Update, body.Piece.Name);
     }
@@ -104,12 +126,12 @@ internal sealed class StackedDiffer
         else if (datum.Action == DataAction.New)
         {
             _earlier[piece] = Known(after.Id) ?? new EarlierPiece(layer.Update, old.Name, IsKnown: false);
+            if (_constants.ChangesNew(layer, after.Id) is { } refusal)
+                _refusals.Add(refusal);
         }
         else
         {
-            _written.Add(after.Id);
-            if (layer.Since.ChangedData.Any(p => p.Id == after.Id))
-                _refusals.Add(StackDiffDiagnostics.WrittenConstant(place, layer.Update));
+            _constants.Add(layer, old, after.Id);
         }
     }
 
@@ -118,7 +140,7 @@ internal sealed class StackedDiffer
 
     // Where a variable lies is read from code that uses it, be it of a later update than the one that brought it.
     private EarlierPiece? Known(int id) => (
-        from body in Enumerable.Reverse(_bodies.All)
+        from body in _bodies.All
         let after = body.Layer.Since.Post.Pieces.First(p => p.Id == id)
         let before = body.Layer.Since.Correlation.ToPre(after)
         where before is not null && body.Piece.References.Any(r => r.Target == before)

@@ -30,8 +30,13 @@ public sealed class LocalKernel : IKernelView, IDisposable
     /// <summary>
     /// Opens the running kernel. Modules whose addresses will be used must be pinned before, so that the lists read here stay true.
     /// </summary>
+    /// <param name="paths">Where the kernel shows itself; null for the usual places.</param>
+    /// <param name="whole">
+    /// Modules all of whose parts will be read. Symbols lead to code and variables; to constants that have no names, only the kernel's list of a
+    /// module's sections does, which is too long to read for every module.
+    /// </param>
     /// <returns>The kernel; or why it hides itself (not root, lockdown, no kcore).</returns>
-    public static Outcome<LocalKernel> Open(KernelPaths? paths = null)
+    public static Outcome<LocalKernel> Open(KernelPaths? paths = null, IEnumerable<string>? whole = null)
     {
         paths ??= new();
         if (LocalEnvironment.ReadLockdown(paths) == LockdownState.Confidentiality)
@@ -52,7 +57,8 @@ public sealed class LocalKernel : IKernelView, IDisposable
             }
 
             var segments = core.Segments;
-            var modules = ModulePlaces.Locate(ModulesFile.Read(paths), symbols, address => segments.Any(s => address - s.VirtualAddress < s.MemorySize));
+            var modules = ModulePlaces.Locate(ModulesFile.Read(paths), symbols, address => segments.Any(s => address - s.VirtualAddress < s.MemorySize),
+                [.. (whole ?? []).SelectMany(name => SectionsFile.Read(paths, name).Select(address => (address, name)))]);
             return Outcome<LocalKernel>.Ok(new(ReadIdentity(paths), symbols, modules, core, new LocalMemory(core, Mapped(symbols, modules))));
         }
         catch (UnauthorizedAccessException)

@@ -13,10 +13,12 @@ internal static class ModulePlaces
     /// <param name="modules">As the kernel lists them.</param>
     /// <param name="symbols">Its symbol table.</param>
     /// <param name="isMemory">Whether an address is one at all; per-CPU variables have offsets.</param>
-    public static IReadOnlyList<LoadedModule> Locate(IReadOnlyList<LoadedModule> modules, SymbolTable symbols, Func<ulong, bool> isMemory)
+    /// <param name="sections">Addresses that are known besides, with the module's name.</param>
+    public static IReadOnlyList<LoadedModule> Locate(
+        IReadOnlyList<LoadedModule> modules, SymbolTable symbols, Func<ulong, bool> isMemory, IReadOnlyList<(ulong Address, string Module)> sections)
     {
         var listed = modules.Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
-        var runs = Runs(symbols, listed, isMemory);
+        var runs = Runs(sections.Count == 0 ? symbols.OfModules() : symbols.OfModules().Concat(sections).OrderBy(s => s.Address), listed, isMemory);
         var ofModule = runs.ToLookup(r => r.Module, StringComparer.Ordinal);
         return [.. modules.Select(m => IsWhole(m, runs, [.. ofModule[m.Name]]) ? m : m with { Areas = [.. ofModule[m.Name].Select(Pages)] })];
     }
@@ -50,10 +52,10 @@ internal static class ModulePlaces
         }
     }
 
-    private static List<(string Module, ulong First, ulong Last)> Runs(SymbolTable symbols, HashSet<string> listed, Func<ulong, bool> isMemory)
+    private static List<(string Module, ulong First, ulong Last)> Runs(IEnumerable<(ulong Address, string Module)> known, HashSet<string> listed, Func<ulong, bool> isMemory)
     {
         var runs = new List<(string Module, ulong First, ulong Last)>();
-        foreach (var (address, module) in symbols.OfModules().Where(s => listed.Contains(s.Module) && isMemory(s.Address)))
+        foreach (var (address, module) in known.Where(s => listed.Contains(s.Module) && isMemory(s.Address)))
         {
             if (runs.Count > 0 && runs[^1].Module == module)
                 runs[^1] = runs[^1] with { Last = address };

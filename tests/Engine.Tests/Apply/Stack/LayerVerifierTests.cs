@@ -29,30 +29,35 @@ public sealed class LayerVerifierTests : IDisposable
         _modules.Dispose();
     }
 
-    private AppliedLayers Apply(string destination = "body")
+    private AppliedLayers Apply(string destination = "body") => Apply(_kernel, destination);
+
+    private static AppliedLayers Apply(LinkedKernel kernel, string destination)
     {
-        var address = _kernel.AddressOf("work");
-        var old = _kernel.Read(address, 5);
+        var address = kernel.AddressOf("work");
+        var old = kernel.Read(address, 5);
         var jump = new byte[5];
-        Assert.True(ObjectPair.Architecture.Trampolines.TryEncodeJump(address, _kernel.AddressOf(destination), jump));
-        _kernel.Edit(address, jump);
+        Assert.True(ObjectPair.Architecture.Trampolines.TryEncodeJump(address, kernel.AddressOf(destination), jump));
+        kernel.Edit(address, jump);
         return new([new("one", AppliedState.Applied, 1, "m", TimeSpan.Zero, 1, default, [], [new(address, MemoryWriteKind.Code, [.. old], [.. jump])])]);
     }
 
-    private Outcome<VerifiedLayer> Verify(AppliedLayers layers, string compiled = "extern int count; static int calls; int work" + Body)
+    private Outcome<VerifiedLayer> Verify(AppliedLayers layers, string compiled = "extern int count; static int calls; int work" + Body, params string[] flags) =>
+        Verify(_kernel, layers, compiled, flags);
+
+    private Outcome<VerifiedLayer> Verify(LinkedKernel kernel, AppliedLayers layers, string compiled, params string[] flags)
     {
-        var elf = _kernel.Compile("below", compiled, "-ffunction-sections", "-fdata-sections");
+        var elf = kernel.Compile("below", compiled, ["-ffunction-sections", "-fdata-sections", .. flags]);
         var size = (long)elf.Symbols.Single(s => s.Name == "work").Size;
         Directory.CreateDirectory(_modules.File("m/sections"));
-        File.WriteAllText(_modules.File("m/sections/.text"), $"0x{_kernel.AddressOf("body"):x}");
+        File.WriteAllText(_modules.File("m/sections/.text"), $"0x{kernel.AddressOf("body"):x}");
         File.WriteAllText(_modules.File("m/coresize"), "4096");
         File.WriteAllText(_modules.File("m/initsize"), "0");
         var shipped = TargetVerifier.Verify(
-            new(null, null, [new(Unit, _kernel.Objects[Unit])]), new KernelBelow(_kernel, layers), ObjectPair.Architecture, new Dictionary<string, int>());
+            new(null, null, [new(Unit, kernel.Objects[Unit])]), new KernelBelow(kernel, layers), ObjectPair.Architecture, new Dictionary<string, int>());
         Assert.True(shipped.IsOk, string.Join('\n', shipped.Diagnostics));
-        var resolver = new SymbolResolver([shipped.Value], _kernel.Symbols);
+        var resolver = new SymbolResolver([shipped.Value], kernel.Symbols);
         var layer = new UpdateLayer("one", "below.o", [new("work", Unit, FunctionState.Changed, 30, size, s_hash, null, "work", new(".text", 0))], ["work"]);
-        return new LayerVerifier(_kernel, layers, ObjectPair.Architecture, new Dictionary<string, int>(), module => LoadedSections.Read(module, _modules.Path))
+        return new LayerVerifier(kernel, layers, ObjectPair.Architecture, new Dictionary<string, int>(), module => LoadedSections.Read(module, _modules.Path))
             .Verify(Unit, layer, elf, symbol => resolver.FindInUnit(Unit, symbol, out _), shipped.Value);
     }
 
@@ -66,6 +71,37 @@ public sealed class LayerVerifierTests : IDisposable
         Assert.Equal((_kernel.AddressOf("body"), false), (replaced.Address, replaced.HasSite));
         Assert.Equal(_kernel.AddressOf("calls"), verified.Value.ValueOf("calls"));
         Assert.Null(verified.Value.ValueOf("absent"));
+    }
+
+    [Fact]
+    public void A_function_with_nops_in_front_is_matched_from_its_entry()
+    {
+        const string source = "extern int count; static int calls; int work" + Body;
+        var elf = _kernel.Compile("padded", source, "-ffunction-sections", "-fdata-sections", "-fpatchable-function-entry=16,16");
+        Assert.Equal(16UL, elf.Symbols.Single(s => s.Name == "work").Value);
+
+        var layers = Apply();
+        var verified = Verify(layers, source, "-fpatchable-function-entry=16,16");
+
+        Assert.True(verified.IsOk, string.Join('\n', verified.Diagnostics));
+        Assert.Equal(_kernel.AddressOf("body"), Assert.Single(verified.Value.Replaced).Address);
+        Assert.Equal(_kernel.AddressOf("calls"), verified.Value.ValueOf("calls"));
+        Assert.Equal("KSP4010", Assert.Single(Verify(layers, source.Replace("* 7", "* 9", StringComparison.Ordinal), "-fpatchable-function-entry=16,16").Diagnostics).Code);
+    }
+
+    [Fact]
+    public void A_function_that_calls_itself_does_so_by_the_shipped_entry()
+    {
+        const string again = "(int x) { if (x > 9) count = work(x - 1); return x * 7 + count; }";
+        using var kernel = new LinkedKernel(
+            (Unit, "int count = 1; int work(int x) { return x * 3 + count; }"), ("module", "extern int count; extern int work(int); int body" + again), ("other", "int body2(int x) { return x; }"));
+        var (mine, layers) = (kernel.AddressOf("work"), Apply(kernel, "body"));
+
+        var verified = Verify(kernel, layers, "extern int count; __attribute__((noipa)) int work" + again);
+
+        Assert.True(verified.IsOk, string.Join('\n', verified.Diagnostics));
+        kernel.Edit(mine, [.. layers.Updates[0].Writes[0].OldBytes]);
+        Assert.Equal("KSP4209", Assert.Single(Verify(kernel, Apply(kernel, "body2"), "extern int count; __attribute__((noipa)) int work" + again).Diagnostics).Code);
     }
 
     [Fact]

@@ -63,6 +63,20 @@ public sealed class ModulePlacesTests
     }
 
     [Fact]
+    public void Constants_without_names_are_read_where_the_list_of_sections_says()
+    {
+        using var tree = Tree();
+        tree.Write("sys/module/a/sections/.text", $"0x{Start:x}\n");
+        tree.Write("sys/module/a/sections/.rodata", $"0x{Start + 0xb000:x}\n");
+        tree.Write("sys/module/a/sections/.init.text", $"0x{Start + 0xd000:x}\n");
+        using var kernel = LocalKernel.Open(tree.Paths, ["a", "absent"]).Value!;
+
+        Assert.True(kernel.Memory.TryRead(Start + 0xb000, new byte[0x1000]));
+        Assert.False(kernel.Memory.TryRead(Start + 0xd000, new byte[1]));
+        Assert.Equal("a", kernel.Modules.Single(m => m.Contains(Start + 0xb000)).Name);
+    }
+
+    [Fact]
     public void A_module_in_one_piece_is_what_the_kernel_lists()
     {
         using var tree = new FakeKernelTree();
