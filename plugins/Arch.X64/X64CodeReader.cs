@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Ksplice.Abstractions.Architectures;
+using Ksplice.Plugins.Arch.X64.Flow;
 using Instruction = Ksplice.Abstractions.Architectures.Instruction;
 
 namespace Ksplice.Plugins.Arch.X64;
@@ -76,6 +77,13 @@ public sealed class X64CodeReader : ICodeReader
         if (offsets.HasDisplacement && offsets.DisplacementOffset == fieldOffset)
             return decoded.Mnemonic == Mnemonic.Lea;
         return decoded.Op0Kind != OpKind.NearBranch64 || offsets.ImmediateOffset != fieldOffset;
+    }
+
+    /// <inheritdoc />
+    public AddressFate FollowAddress(ReadOnlySpan<byte> code, AddressQuestion question, out int place)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return new X64AddressFlow(question).Follow(code, out place);
     }
 
     /// <inheritdoc />

@@ -38,6 +38,17 @@ public interface ICodeReader
     /// <returns>True also when it cannot be told: then code is kept longer than it need be.</returns>
     bool HandsOnAddress(ReadOnlySpan<byte> instruction, int fieldOffset) => true;
 
+    /// <summary>Says what may become of an object's address in a function.</summary>
+    /// <param name="code">The code of the function, not relocated.</param>
+    /// <param name="question">Where the address comes in, and what the function's references mean.</param>
+    /// <param name="place">Offset of the first instruction found because of which it is not forgotten; 0 without.</param>
+    /// <returns><see cref="AddressFate.Kept"/> also when it cannot be told.</returns>
+    AddressFate FollowAddress(ReadOnlySpan<byte> code, AddressQuestion question, out int place)
+    {
+        place = 0;
+        return AddressFate.Kept;
+    }
+
     /// <summary>Fills a gap between functions with what stops a processor that should stray into it.</summary>
     /// <param name="gap">The bytes to fill.</param>
     void FillUnreachable(Span<byte> gap);

@@ -64,7 +64,7 @@ public static class CreateUpdate
         clock.End("compile");
 
         IReadOnlyList<Diagnostic> noticed = [.. prepared.Diagnostics, .. source.Diagnostics, .. builds.Diagnostics];
-        var units = Compare(request, tree, builds.Value);
+        var units = await CompareAsync(request, tree, builds.Value, cancellation);
         if (units.IsOk)
             units = await stack.CompareAsync(units.Value, request, tree, cancellation);
         if (!units.IsOk)
@@ -134,23 +134,33 @@ public static class CreateUpdate
         return Outcome<IReadOnlyList<PatchText>>.Ok(read);
     }
 
-    internal static DiffOptions Options(CreateRequest request, KernelTree tree) =>
+    internal static DiffOptions Options(CreateRequest request, KernelTree tree, UnitTarget target) =>
         new()
         {
+            Callees = ShippedModule.Of(request, tree, target),
             TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants, KeptValues = request.KeptValues,
         };
 
-    private static Outcome<IReadOnlyList<CreatedUnit>> Compare(CreateRequest request, KernelTree tree, IReadOnlyList<UnitBuild> builds)
+    private static async Task<Outcome<IReadOnlyList<CreatedUnit>>> CompareAsync(
+        CreateRequest request, KernelTree tree, IReadOnlyList<UnitBuild> builds, CancellationToken cancellation)
     {
         var units = new List<CreatedUnit>();
-        var options = Options(request, tree);
         foreach (var build in builds)
         {
             var pre = ElfReader.ReadFile(build.PreObject);
             var post = ElfReader.ReadFile(build.PostObject);
             if (!pre.IsOk || !post.IsOk)
                 return (pre.IsOk ? post : pre).As<IReadOnlyList<CreatedUnit>>();
+            var options = Options(request, tree, build.Target);
             var difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options, build.SourcePath);
+            if (difference.Value is { } first && first.Diagnostics.Any(d => d.Code == DiffDiagnostics.ResizedConstantCode))
+            {
+                // How large what functions take and return is, their code does not tell; to compile once more pays only here.
+                using var compiler = new UnitCompiler(tree);
+                var signatures = await new UnitTypes(tree, compiler, request.Architecture.Relocations).SignaturesAsync(build.Recipe, build.Patched, cancellation);
+                difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options with { Signatures = signatures }, build.SourcePath);
+            }
+
             if (!difference.IsOk)
                 return difference.As<IReadOnlyList<CreatedUnit>>();
             units.Add(new CreatedUnit(build, difference.Value));
@@ -172,6 +182,7 @@ public static class CreateUpdate
             [.. units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)))];
         IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> together = [.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))];
         List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. MovedDefinitions.Find(together), .. KeptKeys.Find(together), .. found.SelectMany(f => f.Diagnostics), .. LayoutJudgement.Judge(differences, request.AllowedLayouts)];
+        diagnostics.AddRange(ReliedCallees.Judge([.. units.Select(u => (u.Build.SourcePath, u.Difference))], stack.Replaced));
         diagnostics.AddRange(Overrules.Judge(request, units.Select(u => (u.Build.SourcePath, u.Difference)), differences));
         return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error) || found.Any(f => !f.IsOk)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)

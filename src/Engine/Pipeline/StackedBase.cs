@@ -17,6 +17,9 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
     /// <summary>What the new update stands on.</summary>
     public IReadOnlyList<RequiredUpdate> Requires => [.. updates.Select(u => u.Identity)];
 
+    /// <summary>Names of functions that do not run as they were shipped.</summary>
+    public IReadOnlySet<string> Replaced => updates.SelectMany(u => u.Manifest.Targets).SelectMany(t => t.Functions).SelectMany(f => new[] { f.Name, f.Running ?? f.Name }).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The tree with all patches below; null without any, and before units were compared.</summary>
     public SourceOverlay? Overlay { get; private set; }
 
@@ -115,7 +118,7 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
         var pre = ElfReader.ReadFile(before);
         var post = ElfReader.ReadFile(after);
         return pre.IsOk && post.IsOk
-            ? ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, CreateUpdate.Options(request, tree), unit.Build.SourcePath)
+            ? ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, CreateUpdate.Options(request, tree, unit.Build.Target), unit.Build.SourcePath)
             : (pre.IsOk ? post : pre).As<ObjectDifference>();
     }
 

@@ -85,9 +85,18 @@ internal static class DiffDiagnostics
     public static Diagnostic GrownVariable(string name, int before, int after) => Diagnostic.Error(
         "KSP2112", $"A variable changes its size from {before} to {after} bytes.", name, "Add a new variable instead of growing this one.");
 
-    public static Diagnostic ResizedConstant(string name, int before, int after) => Diagnostic.Error(
-        "KSP2123", $"A constant changes its size from {before} to {after} bytes, so it cannot be written over in a running kernel.", name,
+    public const string ResizedConstantCode = "KSP2123";
+
+    public static Diagnostic ResizedConstant(string name, int before, int after, string why) => Diagnostic.Error(
+        ResizedConstantCode, $"A constant changes its size from {before} to {after} bytes, so it cannot be written over in a running kernel, nor brought along anew: {why}.", name,
         "Leave the constant as it was and add a new one, used by functions that the patch changes.");
+
+    public static Diagnostic RenewedConstant(string name, int before, int after) => Diagnostic.Info(
+        "KSP2124", $"A constant changes its size from {before} to {after} bytes; a new one is brought along, and all functions that read it are replaced.", name);
+
+    public static Diagnostic ReliedOn(string name, string unit) => Diagnostic.Error(
+        "KSP2125", $"{unit} gets a constant of another size, which is right only as long as this function keeps no address in it; and this function changes too.", name,
+        "Make an update of each change, or leave the size of the constant as it was.");
 
     public static Diagnostic RemovedFunction(string name) => Diagnostic.Warning(
         "KSP2113", "A function is gone from the new code; the running one stays callable for whoever holds its address.", name,

@@ -1,3 +1,5 @@
+using Ksplice.Engine.Create.Diff.Follow;
+
 namespace Ksplice.Engine.Create.Diff;
 
 /// <summary>What the author knows better, and what the kernel's build tells.</summary>
@@ -14,4 +16,10 @@ public sealed record DiffOptions
 
     /// <summary>Variables that keep their running value although the patch changes the initial one.</summary>
     public IReadOnlySet<string> KeptValues { get; init; } = new HashSet<string>();
+
+    /// <summary>Signatures of functions that the unit defines or calls, before the patch and with it; need not be complete.</summary>
+    public IReadOnlyDictionary<string, FunctionSignature> Signatures { get; init; } = new Dictionary<string, FunctionSignature>();
+
+    /// <summary>Code that runs beside the unit; null when only the unit is at hand.</summary>
+    public ICallees? Callees { get; init; }
 }

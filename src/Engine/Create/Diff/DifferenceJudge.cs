@@ -7,7 +7,8 @@ namespace Ksplice.Engine.Create.Diff;
 
 /// <summary>Says of each difference what follows: replace, add, ignore with a note, or refuse.</summary>
 internal sealed class DifferenceJudge(
-    ObjectModel pre, ObjectModel post, Correlation correlation, PieceComparer comparer, DiffOptions options, string name)
+    ObjectModel pre, ObjectModel post, Correlation correlation, PieceComparer comparer, DiffOptions options, string name,
+    IReadOnlyDictionary<Piece, string> resized)
 {
     // Per-CPU memory is aligned to a page at most.
     private const ulong SmallestPage = 4096;
@@ -150,7 +151,7 @@ internal sealed class DifferenceJudge(
         var isConstant = @class == SectionClass.ReadOnlyData;
         var refusal = (before.Class == SectionClass.PerCpuData) != (after.Class == SectionClass.PerCpuData) ? DiffDiagnostics.OtherInstances(At(after))
             : @class == SectionClass.TypeIds ? DiffDiagnostics.TypeNumbers(At(after))
-            : before.Length != after.Length && isConstant ? DiffDiagnostics.ResizedConstant(At(after), before.Length, after.Length)
+            : before.Length != after.Length && isConstant ? DiffDiagnostics.ResizedConstant(At(after), before.Length, after.Length, resized.GetValueOrDefault(after, "it is no plain constant"))
             : before.Length != after.Length ? DiffDiagnostics.GrownVariable(At(after), before.Length, after.Length)
             : isConstant ? _constants.Judge(before, after)
             : IsProtected(before) && !IsProtected(after) ? null

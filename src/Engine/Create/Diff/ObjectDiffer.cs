@@ -37,6 +37,10 @@ public static class ObjectDiffer
         var lines = new LineNumberProof(
             architecture.Code, () => LineTableReader.Read(pre, architecture.Relocations), () => LineTableReader.Read(post, architecture.Relocations));
         var comparer = new PieceComparer(correlation, architecture.SpecialSections, lines);
-        return Outcome<ObjectDifference>.Ok(new DifferenceJudge(before.Value, after.Value, correlation, comparer, options, name).Judge());
+        // First of all: whoever reads what is taken apart differs by that.
+        var resized = new ResizedConstants(before.Value, after.Value, correlation, comparer, architecture, options, name);
+        var obstacles = resized.Separate();
+        var difference = new DifferenceJudge(before.Value, after.Value, correlation, comparer, options, name, obstacles).Judge();
+        return Outcome<ObjectDifference>.Ok(difference with { Diagnostics = [.. resized.Notes, .. difference.Diagnostics], ReliedOn = [.. resized.Foreign] });
     }
 }

@@ -47,6 +47,9 @@ public sealed record ObjectDifference
     /// <summary>Pieces of the new object that the running kernel has from updates below.</summary>
     public IReadOnlyDictionary<Piece, EarlierPiece> Earlier { get; init; } = new Dictionary<Piece, EarlierPiece>();
 
+    /// <summary>Functions of other units whose code the judgement relies on.</summary>
+    public IReadOnlyList<string> ReliedOn { get; init; } = [];
+
     /// <summary>Sections that nobody told us about and that differ, by name.</summary>
     public IReadOnlyList<string> UnknownSections { get; init; } = [];
 

@@ -70,6 +70,7 @@ internal sealed class StackedDiffer
             Overruled = [.. _shipped.Overruled.Concat(newest.Since.Overruled).Distinct()],
             Reasons = newest.Since.Reasons.Concat(_renewed.Callers.Select(c => KeyValuePair.Create(c.Piece.Name, c.Reason))).Concat(_shipped.Reasons).DistinctBy(r => r.Key).ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal),
             Earlier = _earlier,
+            ReliedOn = [.. _shipped.ReliedOn.Union(newest.Since.ReliedOn, StringComparer.Ordinal)],
             Diagnostics = [.. Remaining(newest), .. _refusals],
         };
         var replaced = _bodies.All.Where(b => b.NewPiece is { } id && (_changed.ContainsKey(id) || _renewed.Contains(id))).Select(b => (b.Layer.Update, b.Function.Name)).ToHashSet();

@@ -5,6 +5,7 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Create.Diff.Follow;
 using Ksplice.Engine.Create.Types.Dwarf;
 using Ksplice.Engine.Create.Types.Text;
 using Ksplice.Engine.Elf;
@@ -42,6 +43,20 @@ public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocatio
         if (sides.FirstOrDefault(side => !side.IsOk) is { } failed)
             return failed.As<TypeFindings>();
         return Outcome<TypeFindings>.Ok(new TypeFindings(LayoutComparer.Compare(sides[0].Value!, sides[1].Value!), true));
+    }
+
+    /// <summary>Signatures of the functions that a unit defines or calls, which are the same before and after; none when they cannot be read.</summary>
+    /// <param name="recipe">How the unit is compiled.</param>
+    /// <param name="patched">The tree with the patched files.</param>
+    /// <param name="cancellation">Stops compilers.</param>
+    public async Task<IReadOnlyDictionary<string, FunctionSignature>> SignaturesAsync(UnitRecipe recipe, SourceOverlay patched, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var sides = await Task.WhenAll(compiler.CompileForTypesAsync(recipe, null, cancellation), compiler.CompileForTypesAsync(recipe, patched, cancellation));
+        var read = sides.Select(side => side.IsOk && ElfReader.ReadFile(side.Value.Path) is { IsOk: true } elf ? SignatureReader.Read(elf.Value, relocations, recipe.SourcePath).Value : null).ToList();
+        return read.Any(side => side is null) ? new Dictionary<string, FunctionSignature>()
+            : read.SelectMany(side => side!).GroupBy(s => s.Key, s => s.Value, StringComparer.Ordinal).Where(g => g.Distinct().Count() == 1)
+                .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
     }
 
     private bool StaysInFunctions(SourceOverlay? below, SourceOverlay patched) =>

@@ -21,6 +21,13 @@ public sealed class Correlation
     /// <summary>True when the pair is only the likeliest: nobody that changes may rely on it.</summary>
     public bool IsAssumed(Piece post) => _assumed.Contains(post);
 
+    /// <summary>Takes a pair apart: the new half is another thing.</summary>
+    internal void Remove(Piece pre, Piece post)
+    {
+        _toPost.Remove(pre);
+        _toPre.Remove(post);
+    }
+
     internal void Add(Piece pre, Piece post, bool isAssumed = false)
     {
         _toPost.Add(pre, post);

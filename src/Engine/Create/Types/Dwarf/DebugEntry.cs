@@ -36,6 +36,9 @@ internal sealed class DebugEntry(DwarfTag tag)
     /// <summary>True for a type whose content is not known here.</summary>
     public bool IsDeclaration { get; set; }
 
+    /// <summary>True for a function whose parameters are all declared.</summary>
+    public bool IsPrototyped { get; set; }
+
     /// <summary>True for a variable that lives as long as the kernel or its module.</summary>
     public bool IsLasting { get; set; }
 

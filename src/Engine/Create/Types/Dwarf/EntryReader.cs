@@ -232,6 +232,9 @@ internal sealed class EntryReader(DebugSections sections)
             case DwarfAttribute.Declaration:
                 entry.IsDeclaration = number != 0;
                 break;
+            case DwarfAttribute.Prototyped:
+                entry.IsPrototyped = number != 0;
+                break;
             case DwarfAttribute.OldBitOffset:
                 entry.BitsAbove = number;
                 break;

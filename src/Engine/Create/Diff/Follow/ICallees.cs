@@ -1,0 +1,10 @@
+using Ksplice.Engine.Create.Diff.Model;
+
+namespace Ksplice.Engine.Create.Diff.Follow;
+
+/// <summary>Code outside of a unit that runs beside it.</summary>
+public interface ICallees
+{
+    /// <summary>The function that a unit means by a name; null when it is not known for certain.</summary>
+    Piece? Find(string name);
+}
