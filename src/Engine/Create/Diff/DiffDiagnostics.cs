@@ -159,7 +159,7 @@ internal static class DiffDiagnostics
         "Leave the key as it was, and turn it in a hook (docs/hooks.md); or add a new key.");
 
     public static Diagnostic DefinedElsewhere(string name, string user) => Diagnostic.Error(
-        "KSP2163", $"The patch takes away a definition that {user} goes on using; what the name means then only a link of the whole kernel tells.", name,
+        "KSP2163", $"The patch takes away a definition of a name that {user} goes on using or defines too, as weak; what it means then only a link of the whole kernel tells.", name,
         "Keep the definition, and call from it what should be meant.");
 
     public static Diagnostic TypeNumbers(string name) => Diagnostic.Error(

@@ -41,6 +41,15 @@ public static class MovedDefinitions
         ];
     }
 
+    /// <summary>Names that other units could see and that no unit of the update defines any more.</summary>
+    /// <param name="units">Units by source path, with what they are linked into and their differences.</param>
+    public static IReadOnlyList<(string Unit, string Target, string Name)> Gone(IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> units)
+    {
+        ArgumentNullException.ThrowIfNull(units);
+        var stay = units.SelectMany(u => Lasting(u.Difference.Post)).ToHashSet(StringComparer.Ordinal);
+        return [.. units.SelectMany(u => Lasting(u.Difference.Pre).Where(name => !stay.Contains(name)).Order(StringComparer.Ordinal).Select(name => (u.Unit, u.Target, name)))];
+    }
+
     private static bool Uses(Model.ObjectModel model, string name) =>
         model.Pieces.Any(p => !VisibleNames.IsPassing(p) && p.References.Concat(p.Entries.SelectMany(e => e.References)).Any(r => r.External == name));
 

@@ -57,6 +57,8 @@ public class SeveralUnitsTests
         var user = Diff("extern int s(int); int b(int x) { return WAS(s) NOW(g)(x) + 1; }");
 
         Assert.Empty(MovedDefinitions.Find([("owner.c", "m", gone), ("user.c", "m", user)]));
+        Assert.Equal([("owner.c", "m", "s")], MovedDefinitions.Gone([("owner.c", "m", gone), ("user.c", "m", user)]));
+        Assert.Empty(MovedDefinitions.Gone([("owner.c", "m", gone), ("new.c", "m", Diff($"NOW(int s(int x) {{ return g(x); }}) {Unchanged}"))]));
     }
 
     [Fact]
