@@ -16,6 +16,7 @@ internal sealed class Cluster
         (Added, Removed) = (Names(added), Names(removed));
         Introduced = [.. Added.Where(name => !change.NamesBefore.Contains(name))];
         Dropped = [.. Removed.Where(name => !change.NamesAfter.Contains(name))];
+        (Brought, Taken) = (Intersection(Declared.In(added), Introduced), Intersection(Declared.In(removed), Dropped));
         Called = [.. Identifiers.Called(added), .. Identifiers.Called(removed)];
         // What begins in the first column declares; what is called inside a body stands further right.
         Redeclared = [.. Identifiers.Called(added.Where(Declares)).Intersect(Identifiers.Called(removed.Where(Declares)), StringComparer.Ordinal)];
@@ -39,6 +40,12 @@ internal sealed class Cluster
     /// <summary>Names that the new file has nowhere.</summary>
     public HashSet<string> Dropped { get; }
 
+    /// <summary>Those of <see cref="Introduced"/> that its added lines declare.</summary>
+    public HashSet<string> Brought { get; }
+
+    /// <summary>Those of <see cref="Dropped"/> that its removed lines declared.</summary>
+    public HashSet<string> Taken { get; }
+
     /// <summary>Functions, and macros with arguments, in changed lines.</summary>
     public HashSet<string> Called { get; }
 
@@ -46,6 +53,8 @@ internal sealed class Cluster
     public HashSet<string> Redeclared { get; }
 
     public bool IsHeader => Change.Path.EndsWith(HeaderEnding, StringComparison.Ordinal);
+
+    private static HashSet<string> Intersection(IReadOnlySet<string> first, IReadOnlySet<string> second) => [.. first.Where(second.Contains)];
 
     private static bool Declares(string line) => line.Length > 0 && !char.IsWhiteSpace(line[0]);
 

@@ -36,17 +36,23 @@ internal sealed class ClusterMap
     public IEnumerable<Cluster> Bringing(string name) => _introducing.GetValueOrDefault(name, []).Where(c => c.IsHeader);
 
     /// <summary>
-    /// Clusters of other files that may belong to one: both bring a name that neither file had, take away one that neither keeps, or one
-    /// changes a declaration and the other lines that use it. One of the two is always a header.
+    /// Clusters of other files that may belong to one: a header brings a name that neither file had and the other uses it, or takes one away that
+    /// neither keeps, or changes a declaration and the other lines that use it. A name that both declare, as each its member, joins nobody.
     /// </summary>
     public IEnumerable<Cluster> Beside(Cluster cluster)
     {
-        var found = cluster.Introduced.Where(IsRare).SelectMany(name => _introducing[name])
-            .Concat(cluster.Dropped.Where(IsRare).SelectMany(name => _dropping[name]));
+        var found = cluster.Introduced.Where(IsRare).SelectMany(name => _introducing[name].Where(other => IsGiven(cluster, other, name, c => c.Brought)))
+            .Concat(cluster.Dropped.Where(IsRare).SelectMany(name => _dropping[name].Where(other => IsGiven(cluster, other, name, c => c.Taken))));
         if (cluster.IsHeader)
             found = found.Concat(cluster.Redeclared.SelectMany(name => _calling[name]));
         return found.Where(other => other.Change.Path != cluster.Change.Path && (other.IsHeader || cluster.IsHeader)).Distinct();
     }
+
+    // A unit that declares the name defines what the header declares, unless the header declares it not at all.
+    private static bool IsGiven(Cluster one, Cluster other, string name, Func<Cluster, IReadOnlySet<string>> declared) =>
+        one.IsHeader && other.IsHeader
+            ? declared(one).Contains(name) != declared(other).Contains(name)
+            : declared(one.IsHeader ? one : other).Contains(name);
 
     private bool IsRare(string name) => _filesWithName.GetValueOrDefault(name) <= MostFilesWithName;
 

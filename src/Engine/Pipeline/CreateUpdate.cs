@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build;
 using Ksplice.Engine.Create.Build.Exports;
+using Ksplice.Engine.Create.Build.Headers;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Diff;
@@ -58,7 +59,11 @@ public static class CreateUpdate
         var source = stack.Patch([.. patches.Select(p => p.Parsed)], tree);
         if (!source.IsOk)
             return source.As<CreateReport>();
-        var builds = await new PatchBuilder(tree, request.MaximumUnits).BuildAsync(source.Value, progress, cancellation);
+        var builder = new PatchBuilder(tree, request.MaximumUnits);
+        var builds = await builder.BuildAsync(source.Value, progress, cancellation);
+        if (builds.Diagnostics.Any(d => d.Code == HeaderDiagnostics.TooManyUnits)
+            && await FindLayoutsAsync(request, stack, tree, await builder.BuildPatchedAloneAsync(source.Value, progress, cancellation), cancellation) is { Count: > 0 } layouts)
+            return Outcome<CreateReport>.Refused(layouts);
         if (!builds.IsOk)
             return builds.As<CreateReport>().After(source.Diagnostics);
         clock.End("compile");
@@ -82,6 +87,16 @@ public static class CreateUpdate
         if (exported.Any(d => d.Severity == DiagnosticSeverity.Error))
             return Outcome<CreateReport>.Refused(noticed);
         return Conclude(request, stack, tree, source.Value, patches, units.Value, clock).After(noticed);
+    }
+
+    /// <summary>Changed layouts in some of the units, which refuse the patch however many more there are.</summary>
+    private static async Task<IReadOnlyList<Diagnostic>> FindLayoutsAsync(
+        CreateRequest request, StackedBase stack, KernelTree tree, Outcome<IReadOnlyList<UnitBuild>> builds, CancellationToken cancellation)
+    {
+        var units = builds.IsOk ? await CompareAsync(request, tree, builds.Value, cancellation) : builds.As<IReadOnlyList<CreatedUnit>>();
+        if (units.IsOk)
+            units = await CompareTypesAsync(request, stack, tree, units.Value, cancellation);
+        return [.. units.Diagnostics.Where(d => d.Code == TypeDiagnostics.ChangedLayout)];
     }
 
     private static Outcome<CreateReport> Conclude(

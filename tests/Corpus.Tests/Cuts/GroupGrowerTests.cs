@@ -42,6 +42,33 @@ public class GroupGrowerTests
     }
 
     [Fact]
+    public void A_header_that_uses_what_another_brings_goes_with_it()
+    {
+        var user = SampleChange.Of("int c;\n", "int c;\n#define check() is_ready()\n", "net/b.h");
+
+        Assert.Equal(["net/a.h", "net/b.h"], Headers(user));
+    }
+
+    [Fact]
+    public void A_member_of_one_name_in_two_headers_joins_nobody()
+    {
+        var header = SampleChange.Of("struct a {\n\tint old;\n};\n", "struct a {\n\tint old;\n\tbool is_ready;\n};\n", "net/b.h");
+
+        Assert.Equal(["net/a.h"], Headers(header));
+    }
+
+    [Fact]
+    public void A_parameter_joins_nobody()
+    {
+        var one = SampleChange.Of("int c;\n", "int c;\nvoid prepare(int link_id);\n", "net/a.h");
+        var other = SampleChange.Of("int d;\n", "int d;\nvoid finish(int link_id);\n", "net/b.h");
+        var group = Grower([one, other, Unit("net/u.c", "x();", "int link_id = 1;")]);
+        group.Add(Changing(one, "link_id"));
+
+        Assert.Single(group.Members);
+    }
+
+    [Fact]
     public void What_the_compiler_misses_is_taken_in_and_then_nothing_is_left()
     {
         var unit = SampleChange.Of(
@@ -53,6 +80,13 @@ public class GroupGrowerTests
         Assert.True(group.Mend("net/u.c", new HashSet<string> { "y" }));
         Assert.Equal(3, group.Members.Count);
         Assert.False(group.Mend("net/u.c", new HashSet<string> { "y" }));
+    }
+
+    private IEnumerable<string> Headers(FileChange other)
+    {
+        var group = Grower([s_header, other]);
+        group.Add(Changing(s_header, "is_ready"));
+        return group.Members.Select(c => c.Change.Path).Order(StringComparer.Ordinal);
     }
 
     private IReadOnlyList<string> Group(string name, params FileChange[] units)

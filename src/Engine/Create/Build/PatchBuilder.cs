@@ -25,20 +25,35 @@ public sealed class PatchBuilder(KernelTree tree, int maximumUnits = PatchBuilde
     {
         ArgumentNullException.ThrowIfNull(patched);
         var affected = await new AffectedUnits(tree, new UnitCatalogue(tree), maximumUnits).FindAsync(patched, progress, cancellation);
-        if (!affected.IsOk)
-            return affected.As<IReadOnlyList<UnitBuild>>();
+        return affected.IsOk
+            ? await BuildAsync(patched, affected.Value, affected.Diagnostics, progress, cancellation)
+            : affected.As<IReadOnlyList<UnitBuild>>();
+    }
 
-        var plain = await SourceOverlay.MakePlainAsync(tree, patched, affected.Value.Folders, cancellation);
-        var stable = await SourceOverlay.MakeStableAsync(tree, patched, affected.Value.Folders, cancellation);
+    /// <summary>
+    /// Builds only those of the patched files that are units themselves. What these alone refuse needs no look at the hundreds of units that may read
+    /// a patched header; an update cannot be made of them.
+    /// </summary>
+    /// <param name="patched">The patched source.</param>
+    /// <param name="progress">Told a line per unit; may be null.</param>
+    /// <param name="cancellation">Stops compilers.</param>
+    internal async Task<Outcome<IReadOnlyList<UnitBuild>>> BuildPatchedAloneAsync(PatchedSource patched, IProgress<string>? progress, CancellationToken cancellation) =>
+        await BuildAsync(patched, await new AffectedUnits(tree, new UnitCatalogue(tree), maximumUnits).PatchedAloneAsync(patched, cancellation), [], progress, cancellation);
+
+    private async Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(
+        PatchedSource patched, AffectedSource affected, IReadOnlyList<Diagnostic> told, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var plain = await SourceOverlay.MakePlainAsync(tree, patched, affected.Folders, cancellation);
+        var stable = await SourceOverlay.MakeStableAsync(tree, patched, affected.Folders, cancellation);
         var allStable = patched.Files.All(file => file.LineStableText is not null);
         List<Diagnostic> noticed =
         [
-            .. affected.Diagnostics,
+            .. told,
             .. patched.Files.Where(file => file.LineStableText is null).Select(file => Moved(file.Path, "there is no safe place for a #line directive")),
         ];
 
         using var compiler = new UnitCompiler(tree, keepDebugInformation);
-        var units = await CompileAllAsync(compiler, affected.Value.Units, plain, stable, progress, cancellation);
+        var units = await CompileAllAsync(compiler, affected.Units, plain, stable, progress, cancellation);
         var changed = units.OfType<Outcome<UnitBuild>>().ToList();
 
         // An error in a header is met by every unit.

@@ -5,8 +5,11 @@ namespace Ksplice.Engine.Create.Types;
 /// <summary>Everything the comparison of types can refuse or notice, one member per code.</summary>
 internal static class TypeDiagnostics
 {
+    /// <summary>Code of the refusal of a changed layout.</summary>
+    public const string ChangedLayout = "KSP2201";
+
     public static Diagnostic Changed(string unit, int others, LayoutDifference difference) => Diagnostic.Error(
-        "KSP2201", $"The patch changes the layout of a type that live data has: {difference.Text}{Seen(others)}.", $"{unit}: {difference.Type}",
+        ChangedLayout, $"The patch changes the layout of a type that live data has: {difference.Text}{Seen(others)}.", $"{unit}: {difference.Type}",
         $"Keep the new state beside the objects instead (a shadow field, docs/hooks.md), or, when no object of the old layout can meet the new code, say so with --allow-layout '{difference.Type}'; it is recorded in the update.");
 
     public static Diagnostic Harmless(string unit, int others, LayoutDifference difference) => Diagnostic.Info(

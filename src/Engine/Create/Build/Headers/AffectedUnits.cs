@@ -1,4 +1,6 @@
+using System.Text;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Declarations;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Patch;
@@ -7,13 +9,18 @@ namespace Ksplice.Engine.Create.Build.Headers;
 
 /// <summary>
 /// Finds the units that a patch changes the text of. For a unit's own file that is plain; a header, or a <c>.c</c> that others include, is
-/// followed through the tree's include lines, and what these cannot exclude is preprocessed before and after.
+/// followed through the tree's include lines, where it has many readers also by the names that change, and what these cannot exclude is preprocessed
+/// before and after.
 /// </summary>
 /// <param name="tree">The prepared tree.</param>
 /// <param name="catalogue">Its units.</param>
 /// <param name="maximumUnits">How many units may be examined for changed headers.</param>
-internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, int maximumUnits)
+/// <param name="fewUnits">How many are examined without asking by names first.</param>
+internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, int maximumUnits, int fewUnits = AffectedUnits.UsualFewUnits)
 {
+    // As many are preprocessed about as fast as the words of the whole source are read.
+    private const int UsualFewUnits = 100;
+
     /// <summary>Finds them; a file that no unit of this kernel can take from refuses the whole, unless it is a header.</summary>
     /// <param name="patched">The patched source.</param>
     /// <param name="progress">Told what takes long; may be null.</param>
@@ -48,6 +55,22 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
             : await FollowAsync(patched, own, shared, folders, progress, cancellation);
     }
 
+    /// <summary>Those of the patched files alone that are units themselves, whatever else the patch changes.</summary>
+    /// <param name="patched">The patched source.</param>
+    /// <param name="cancellation">Stops child processes.</param>
+    public async Task<AffectedSource> PatchedAloneAsync(PatchedSource patched, CancellationToken cancellation)
+    {
+        var own = new List<AffectedUnit>();
+        foreach (var file in patched.Files.Where(file => !IsHeader(file.Path)))
+        {
+            if (await catalogue.FindAsync(file.Path, cancellation) is { IsOk: true } recipe)
+                own.Add(new AffectedUnit(recipe.Value, file));
+        }
+
+        var folders = own.SelectMany(unit => unit.Recipe.SearchedFolders.Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))).Append(unit.Recipe.ObjectDirectory));
+        return new AffectedSource(own, [.. folders.Distinct(StringComparer.Ordinal)]);
+    }
+
     private static bool IsHeader(string path) => Path.GetExtension(path) == ".h";
 
     private async Task<Outcome<AffectedSource>> FollowAsync(
@@ -58,7 +81,8 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
         if (!built.IsOk)
             return built.As<AffectedSource>();
         var index = await IncludeIndex.OfAsync(tree, cancellation);
-        var graph = new IncludeGraph(index, ForeignFolders.Of(index, built.Value));
+        var foreign = ForeignFolders.Of(index, built.Value);
+        var graph = new IncludeGraph(index, foreign);
         List<string> paths = [.. shared.Select(file => file.Path)];
         var lost = shared.Where(file => file.Refusal is not null && HeaderReach.Of(index, graph, built.Value, [file.Path]).Units.Count == 0).ToList();
         if (lost.Count > 0)
@@ -69,6 +93,15 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
         var known = own.Select(unit => Path.ChangeExtension(unit.Recipe.SourceArgument, ".o")).ToHashSet(StringComparer.Ordinal);
         var candidates = reach.Units.Where(place => !known.Contains(place.Object)).ToList();
         var unknown = reach.Unknown.Where(place => !known.Contains(place.Object)).ToList();
+        var readers = candidates.Count;
+        if (readers > fewUnits)
+        {
+            progress?.Report($"looking in {readers} units that may read the changed headers for what changes");
+            var unconcerned = await Task.Run(() => Unconcerned(patched, index, graph, foreign, built.Value, reach, cancellation), cancellation);
+            reach = reach.Without(unconcerned, graph, patched.Files.Select(file => file.Path));
+            candidates = [.. reach.Units.Where(place => !known.Contains(place.Object))];
+        }
+
         if (candidates.Count > maximumUnits)
             return Outcome<AffectedSource>.Refused(HeaderDiagnostics.TooMany(paths, candidates.Count, maximumUnits, tree.Jobs));
 
@@ -96,14 +129,31 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
         var ingredients = reach.Files.Where(file => !built.Value.ContainsKey(Path.ChangeExtension(file, ".o"))).ToHashSet(StringComparer.Ordinal);
         return Outcome<AffectedSource>.Ok(
             new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null, unit.Obstacle))], folders),
-            [.. shared.Select(file => Tell(file, examined.Units, own.Count > 0)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
+            [.. shared.Select(file => Tell(file, examined.Units, own.Count > 0, readers - candidates.Count)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
     }
 
-    private static Diagnostic Tell(SharedFile file, IReadOnlyList<ExaminedUnit> units, bool besidesPatched)
+    /// <summary>Sources of units for which what changes has no meaning.</summary>
+    private HashSet<string> Unconcerned(
+        PatchedSource patched, IncludeIndex index, IncludeGraph graph, ForeignFolders foreign, Dictionary<string, List<UnitPlace>> built, HeaderReach reach, CancellationToken cancellation)
+    {
+        var sources = reach.Sources.ToHashSet(StringComparer.Ordinal);
+        var read = index.Files.Keys.Where(path => !IncludeIndex.IsMakefile(path) && !foreign.Hold(path)
+            && (sources.Contains(path) || reach.Files.Contains(path) || !built.ContainsKey(Path.ChangeExtension(path, ".o"))));
+        var words = WordIndex.Of(tree.Source, read, tree.Jobs, cancellation);
+        string Text(string path) => Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(tree.Source, path)));
+        var own = patched.Files.Where(file => built.ContainsKey(Path.ChangeExtension(file.Path, ".o")) && graph.Reaching([file.Path]).Count == 1);
+        if (new ChangeReach(graph, words, Text).Follow(patched.Files.Except(own)) is not { } concerned)
+            return [];
+        sources.ExceptWith(concerned);
+        sources.RemoveWhere(graph.MayReadAnything);
+        return sources;
+    }
+
+    private static Diagnostic Tell(SharedFile file, IReadOnlyList<ExaminedUnit> units, bool besidesPatched, int unconcerned)
     {
         var readers = units.Where(unit => unit.Read.Contains(file.Path, StringComparer.Ordinal)).ToList();
         return file.Refusal is null
-            ? HeaderDiagnostics.Header(file.Path, readers.Count, readers.Count(unit => unit.Differs), besidesPatched)
+            ? HeaderDiagnostics.Header(file.Path, readers.Count, readers.Count(unit => unit.Differs), besidesPatched, unconcerned)
             : HeaderDiagnostics.Included(file.Path, [.. readers.Select(unit => unit.Recipe.SourcePath)]);
     }
 

@@ -6,20 +6,24 @@ namespace Ksplice.Engine.Create.Build.Headers;
 /// <summary>The findings about files that are compiled into other units, each worded once.</summary>
 internal static class HeaderDiagnostics
 {
+    /// <summary>Code of the refusal of a header with too many readers.</summary>
+    public const string TooManyUnits = "KSP1018";
+
     /// <summary>Processor seconds for preprocessing a unit twice, as measured on Debian's kernels.</summary>
     private const double SecondsToExamine = 0.5;
 
     /// <summary>Processor seconds for compiling a unit three times.</summary>
     private const double SecondsToCompile = 2;
 
-    public static Diagnostic Header(string path, int readers, int affected, bool besidesPatched) => Diagnostic.Info(
-        "KSP1007", $"{readers} units{(besidesPatched ? " that are not patched themselves" : "")} read the header {path}; {Count(affected)} changed by the patch.", path);
+    public static Diagnostic Header(string path, int readers, int affected, bool besidesPatched, int unconcerned) => Diagnostic.Info(
+        "KSP1007", $"{readers} units{(besidesPatched ? " that are not patched themselves" : "")} read the header {path}; {Count(affected)} changed by the patch."
+        + (unconcerned > 0 ? $" {unconcerned} more that may read it mention nothing of what changes." : ""), path);
 
     public static Diagnostic Included(string path, IReadOnlyList<string> units) => Diagnostic.Info(
         "KSP1012", $"The file is no unit of its own: it is compiled into {Some(units)}.", path);
 
     public static Diagnostic TooMany(IReadOnlyList<string> paths, int units, int limit, int jobs) => Diagnostic.Error(
-        "KSP1018",
+        TooManyUnits,
         $"{Some(paths)} may be compiled into {units} units, and at most {limit} are examined. "
         + $"Examining them takes about {Minutes(units * SecondsToExamine / jobs)}, and up to {Minutes(units * SecondsToCompile / jobs)} more if all of them change.",
         paths[0], $"Allow it with --max-units {units}, or move what the fix needs from the header into the .c files that use it.");

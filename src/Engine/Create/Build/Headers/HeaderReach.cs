@@ -16,6 +16,26 @@ internal sealed record HeaderReach(
     IReadOnlyList<UnitPlace> Unknown,
     IReadOnlyList<(string Source, UnitPlace Neighbour)> Generators)
 {
+    /// <summary>Sources of the units of both kinds, below the tree.</summary>
+    public IEnumerable<string> Sources => Units.Select(place => SourceOf(place, ".c")).Concat(Assembler.Select(place => SourceOf(place, ".S")));
+
+    /// <summary>The same without some units, and without the files that only they read.</summary>
+    /// <param name="sources">Their sources.</param>
+    /// <param name="graph">Who may read whom.</param>
+    /// <param name="patched">Files that are compiled in any case.</param>
+    public HeaderReach Without(IReadOnlySet<string> sources, IncludeGraph graph, IEnumerable<string> patched)
+    {
+        var left = this with
+        {
+            Units = [.. Units.Where(place => !sources.Contains(SourceOf(place, ".c")))],
+            Assembler = [.. Assembler.Where(place => !sources.Contains(SourceOf(place, ".S")))],
+        };
+
+        // Makefiles have the compiler read files for units.
+        var first = patched.Concat(left.Sources).Concat(Generators.Select(generator => generator.Source)).Concat(Files.Where(IncludeIndex.IsMakefile));
+        return left with { Files = graph.ReadBy(first, Files) };
+    }
+
     /// <summary>Finds what the given files may be compiled into.</summary>
     /// <param name="index">What every file includes.</param>
     /// <param name="graph">The same as a graph.</param>
@@ -25,7 +45,6 @@ internal sealed record HeaderReach(
         IncludeIndex index, IncludeGraph graph, IReadOnlyDictionary<string, List<UnitPlace>> built, IEnumerable<string> changed)
     {
         var files = graph.Reaching(changed);
-        var doubtful = graph.Reaching(graph.Unexplained);
         var folders = files.Where(IncludeIndex.IsMakefile).Select(FolderOf).ToList();
         bool IsReached(string source, UnitPlace place) =>
             files.Contains(source) || folders.Exists(folder => folder.Length == 0 || (place.Directory.Path + "/").StartsWith(folder, StringComparison.Ordinal));
@@ -47,7 +66,7 @@ internal sealed record HeaderReach(
                 {
                     if (IsReached(source, place))
                         list.Add(place);
-                    else if (doubtful.Contains(source) || graph.NamesMissing(source))
+                    else if (graph.MayReadAnything(source))
                         unknown.Add(place);
                 }
             }
@@ -60,6 +79,8 @@ internal sealed record HeaderReach(
             .Where(file => neighbours.ContainsKey(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal);
         return new HeaderReach(files, units, assembler, unknown, [.. generators.Select(file => (file, neighbours[Path.GetDirectoryName(file)!]))]);
     }
+
+    private static string SourceOf(UnitPlace place, string ending) => Path.ChangeExtension(UnitCatalogue.WithoutDots(place.Object), ending);
 
     /// <summary>The folder whose units a makefile's options reach, with a slash; empty for all.</summary>
     private static string FolderOf(string makefile)

@@ -12,6 +12,7 @@ internal sealed class IncludeGraph
     private readonly Dictionary<string, List<(string File, IncludeMention Mention)>> _byFileName = new(StringComparer.Ordinal);
     private readonly List<string> _unexplained;
     private readonly HashSet<string> _fileNames;
+    private IReadOnlySet<string>? _doubtful;
 
     /// <summary>Makes the graph.</summary>
     /// <param name="index">What every file includes.</param>
@@ -46,6 +47,10 @@ internal sealed class IncludeGraph
         _index.Files.GetValueOrDefault(file, []).Any(mention =>
             mention.Form is IncludeForm.Quoted or IncludeForm.Searched && !_fileNames.Contains(Path.GetFileName(mention.Name)));
 
+    /// <summary>Whether what a unit reads cannot be told by include lines.</summary>
+    /// <param name="source">Its source, below the tree.</param>
+    public bool MayReadAnything(string source) => NamesMissing(source) || (_doubtful ??= Reaching(_unexplained)).Contains(source);
+
     /// <summary>The files that may read one of the given files, and these themselves. Makefiles among them have the compiler read it.</summary>
     /// <param name="paths">Paths below the tree.</param>
     public IReadOnlySet<string> Reaching(IEnumerable<string> paths)
@@ -65,6 +70,29 @@ internal sealed class IncludeGraph
         }
 
         return reached;
+    }
+
+    /// <summary>Those of some files that others may read, directly or through each other, and these.</summary>
+    /// <param name="first">The others, below the tree.</param>
+    /// <param name="files">The files that count.</param>
+    public IReadOnlySet<string> ReadBy(IEnumerable<string> first, IReadOnlySet<string> files)
+    {
+        var byName = files.ToLookup(path => Path.GetFileName(path), StringComparer.Ordinal);
+        var read = new HashSet<string>(StringComparer.Ordinal);
+        var pending = new Queue<string>(first.Where(read.Add));
+        while (pending.TryDequeue(out var file))
+        {
+            foreach (var mention in _index.Files.GetValueOrDefault(file, []).Where(mention => mention.Form is IncludeForm.Quoted or IncludeForm.Searched))
+            {
+                foreach (var target in byName[Path.GetFileName(mention.Name)].Where(target => !read.Contains(target) && MayMean(_index, file, mention, target)))
+                {
+                    read.Add(target);
+                    pending.Enqueue(target);
+                }
+            }
+        }
+
+        return read;
     }
 
     private void Remember(string file, IncludeMention mention)

@@ -125,6 +125,28 @@ public sealed class HeaderPatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_units_only_those_that_mention_what_changes_are_examined()
+    {
+        var find = new AffectedUnits(_tree, new UnitCatalogue(_tree), maximumUnits: 1, fewUnits: 1);
+
+        var found = await find.FindAsync(Source(Edit(Header, "UNUSED 4", "UNUSED 44")), null, default);
+        var all = await find.FindAsync(Source(Edit(Header, "#define USED", "struct s { int a; } shared_object;\n#define USED")), null, default);
+
+        Assert.Equal(["drivers/both/kept.c"], found.Value!.Units.Select(unit => unit.Recipe.SourcePath));
+        Assert.Contains("1 units read", found.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("3 more that may read it mention nothing", found.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(all.Diagnostics).Code);
+    }
+
+    [Fact]
+    public async Task Patched_units_alone_are_built_without_the_readers_of_a_header()
+    {
+        var outcome = await new PatchBuilder(_tree).BuildPatchedAloneAsync(Source(Edit(Header, "USED 3", "USED 5"), Edit("drivers/one.c", "shared(a)", "shared(a) + 1")), null, default);
+
+        Assert.Equal(["drivers/one.c"], Units(outcome));
+    }
+
+    [Fact]
     public async Task A_header_that_the_compiler_is_told_to_read_reaches_the_units_of_the_folder()
     {
         Write("drivers/forced.h", "#define FORCED 1\n");

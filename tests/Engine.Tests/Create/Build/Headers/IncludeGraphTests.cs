@@ -15,6 +15,15 @@ public class IncludeGraphTests
     }
 
     [Fact]
+    public void What_a_file_may_read_of_some_others_is_told()
+    {
+        var graph = Graph(("a.h", "#include <b.h>"), ("b.h", "#include <c.h>"), ("c.h", "#include <a.h>"), ("d.h", "#include <c.h>"), ("x.c", "#include <a.h>\n#include <d.h>"));
+
+        Assert.Equal(["a.h", "b.h", "x.c"], graph.ReadBy(["x.c"], new HashSet<string> { "a.h", "b.h" }).Order(StringComparer.Ordinal));
+        Assert.Equal(["d.h"], graph.ReadBy(["d.h"], new HashSet<string> { "a.h", "b.h" }));
+    }
+
+    [Fact]
     public void A_name_in_quotes_is_the_file_beside_when_there_is_one()
     {
         var graph = Graph(("one/a.h", ""), ("one/x.c", "#include \"a.h\""), ("two/a.h", ""), ("two/x.c", "#include \"a.h\""), ("three/x.c", "#include \"a.h\""));
