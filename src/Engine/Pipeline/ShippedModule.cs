@@ -22,6 +22,9 @@ internal sealed class ShippedModule(Func<ObjectModel?> read) : ICallees
     });
 
     /// <inheritdoc />
+    public ObjectModel? Whole => _model.Value;
+
+    /// <inheritdoc />
     public Piece? Find(string name)
     {
         _functions ??= (_model.Value?.Pieces ?? [])

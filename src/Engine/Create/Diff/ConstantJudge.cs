@@ -11,6 +11,7 @@ internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, Pi
     private readonly List<RewrittenConstant> _rewritten = [];
     private readonly List<IgnoredDifference> _overruled = [];
     private ConstantUse? _use;
+    private SharedConstants? _shared;
 
     /// <summary>Those that are.</summary>
     public IReadOnlyList<RewrittenConstant> Rewritten => _rewritten;
@@ -29,9 +30,8 @@ internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, Pi
             return DiffDiagnostics.AmbiguousStatic(place, "functions that changed");
 
         _use ??= new ConstantUse(pre);
-        var refusal = before.IsGlobal || after.IsGlobal ? DiffDiagnostics.VisibleConstant(place)
-            : _use.ConsumerOf(before) is { } consumer ? DiffDiagnostics.ConsumedConstant(place, consumer.Name)
-            : null;
+        var refusal = (_shared ??= new SharedConstants(pre, () => options.Callees?.Whole)).RefusalOf(before, after, place)
+            ?? (_use.ConsumerOf(before) is { } consumer ? DiffDiagnostics.ConsumedConstant(place, consumer.Name) : null);
         if (refusal is not null)
         {
             if (!options.RewrittenConstants.Contains(after.Name) && !options.RewrittenConstants.Contains(place))

@@ -1,6 +1,8 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff;
 using Ksplice.Engine.Create.Diff.Compare;
+using Ksplice.Engine.Create.Diff.Follow;
+using Ksplice.Engine.Create.Diff.Model;
 
 namespace Ksplice.Engine.Tests.Create.Diff;
 
@@ -81,6 +83,41 @@ public class ConstantTests
         var remark = Assert.Single(overruled.Overruled);
         Assert.Equal("v", remark.Name);
         Assert.StartsWith("KSP2121: ", remark.Reason, StringComparison.Ordinal);
+    }
+
+    private static ObjectDifference DiffInModule(string unit, string others) => ObjectPair.Diff(
+        CFixture.Compile($"#define V 3\n{Head}{unit}", CFixture.Kernel), CFixture.Compile($"#define V 4\n{Head}{unit}", CFixture.Kernel),
+        new DiffOptions { Callees = new Module($"#define V 3\n{Head}{unit}\n{others}") });
+
+    [Theory]
+    [InlineData("struct { const int *p; } d = { v }; int other(int i) { return d.p[i]; }")]
+    [InlineData("static const struct { const int *p; } d[] = { { v }, { v } }; int other(int i) { return d[i].p[i]; }")]
+    [InlineData("int other(int i) { return g(i); }")]
+    public void What_other_units_of_the_module_only_point_to_is_written_over(string others) =>
+        Assert.Equal(["a"], Rewritten(DiffInModule("const int v[2] = { 1, V }; int a(int i) { return v[i]; }", others)).Readers.Names());
+
+    [Theory]
+    [InlineData("int other(int i) { return v[i]; }", "KSP2121")]
+    [InlineData("void other(void) { take(v); }", "KSP2121")]
+    [InlineData("extern const int w[2] __attribute__((alias(\"v\")));", "KSP2121")]
+    [InlineData("__attribute__((section(\"___ksymtab+v\"), used)) static const int *const d = v;", "KSP2121")]
+    [InlineData("__attribute__((section(\".export_symbol\"), used)) static const int *const d = v;", "KSP2121")]
+    [InlineData("struct { const int *p; } d = { v }; int " + Init + " start(void) { take(&d); return 0; }", "KSP2122")]
+    [InlineData("struct { const int *p; } d = { v }; int other(void) { return thing_register(&d) + 1; }", "KSP2122")]
+    [InlineData("__attribute__((section(\"__param\"), used)) static const int *const d = v;", "KSP2121")]
+    public void What_other_units_of_the_module_read_or_hand_over_is_refused(string others, string code) =>
+        DiffInModule("const int v[2] = { 1, V }; int a(int i) { return v[i]; }", others).AssertRefused(code);
+
+    [Theory]
+    [InlineData("__attribute__((weak)) const int v[2] = { 1, V }; const int *a(int i) { return v; }")]
+    [InlineData("const int v[2] = { 1, V }; extern const int w[2] __attribute__((alias(\"v\"))); int a(int i) { return v[i]; }")]
+    public void A_name_that_may_stand_for_something_else_is_refused(string unit) => DiffInModule(unit, "").AssertRefused("KSP2121");
+
+    private sealed class Module(string source) : ICallees
+    {
+        public ObjectModel? Whole => ObjectModelBuilder.Build(CFixture.Compile(source, CFixture.Kernel), ObjectPair.Architecture, ObjectPair.Sizes, "module.ko").Value;
+
+        public Piece? Find(string name) => null;
     }
 
     [Theory]

@@ -166,6 +166,8 @@ public class ResizedConstantTests
     {
         private readonly ObjectModel _model = ObjectModelBuilder.Build(CFixture.Compile(source, s_flags), ObjectPair.Architecture, ObjectPair.Sizes, "other.c").Value!;
 
+        public ObjectModel? Whole => _model;
+
         public Piece? Find(string name) => _model.Pieces.SingleOrDefault(p => p.IsGlobal && p.Name == name);
     }
 }
