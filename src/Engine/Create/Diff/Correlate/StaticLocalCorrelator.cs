@@ -9,34 +9,71 @@ namespace Ksplice.Engine.Create.Diff.Correlate;
 /// </summary>
 internal static class StaticLocalCorrelator
 {
+    // What is tried, from what proves most to what proves least; after each success again from the start.
+    private enum Evidence
+    {
+        /// <summary>The same users, of which no variable still waits for its own pair.</summary>
+        PairedUsers,
+
+        /// <summary>The same users by name, which nobody else has.</summary>
+        OnlyOfItsUsers,
+
+        /// <summary>The same users by name, or one in common.</summary>
+        AnyUser,
+    }
+
     public static void Pair(Correlation correlation, ObjectModel pre, ObjectModel post, PieceComparer comparer)
     {
-        // Users may themselves be numbered (a table in a static local), so go on until nothing new is learnt.
-        for (var found = true; found;)
+        // Users may themselves be numbered (a table in a static local, a literal that leads to another), so go on until nothing new is learnt.
+        for (var evidence = Evidence.PairedUsers; evidence <= Evidence.AnyUser;)
+            evidence = PairBy(evidence, correlation, pre, post, comparer) ? Evidence.PairedUsers : evidence + 1;
+    }
+
+    private static bool PairBy(Evidence evidence, Correlation correlation, ObjectModel pre, ObjectModel post, PieceComparer comparer)
+    {
+        var before = Group(pre, p => correlation.ToPost(p) is null);
+        var after = Group(post, p => correlation.ToPre(p) is null);
+        if (before.Count == 0 || after.Count == 0)
+            return false;
+        var usersBefore = UserMap.Of(pre, correlation.ToPost, correlation.IsAssumed);
+        var usersAfter = UserMap.Of(post, p => correlation.ToPre(p) is null ? null : p, correlation.IsAssumed);
+        var found = false;
+        foreach (var (name, @new) in after)
         {
-            found = false;
-            var users = (Pre: UserMap.Of(pre), Post: UserMap.Of(post));
-            var before = Group(pre, p => correlation.ToPost(p) is null);
-            foreach (var (name, after) in Group(post, p => correlation.ToPre(p) is null))
-            {
-                if (before.TryGetValue(name, out var old))
-                    found |= PairGroup(correlation, comparer, old, after, users.Pre, users.Post);
-            }
+            if (before.TryGetValue(name, out var old))
+                found |= PairGroup(evidence, correlation, comparer, old, @new, usersBefore, usersAfter);
+            // What was learnt may be what tells the next ones apart.
+            if (found && evidence == Evidence.AnyUser)
+                return true;
         }
+
+        return found;
     }
 
     private static bool PairGroup(
+        Evidence evidence, Correlation correlation, PieceComparer comparer, List<Piece> before, List<Piece> after, UserMap usersBefore, UserMap usersAfter)
+    {
+        var found = false;
+        foreach (var sameUsers in after.Where(p => evidence != Evidence.PairedUsers || usersAfter.IsSettled(p)).GroupBy(p => usersAfter.KeyOf(p), StringComparer.Ordinal))
+        {
+            var old = usersBefore.ByFirstUse(before.Where(p => correlation.ToPost(p) is null
+                && (evidence != Evidence.PairedUsers || usersBefore.IsSettled(p)) && usersBefore.KeyOf(p) == sameUsers.Key));
+            var @new = usersAfter.ByFirstUse(sameUsers);
+            if (evidence == Evidence.OnlyOfItsUsers && (old.Count > 1 || @new.Count > 1))
+                continue;
+            // As uncertain as who uses it, unless there is no other it could be.
+            var isDoubtful = (before.Count > 1 || after.Count > 1) && (old.Exists(usersBefore.IsDoubtful) || @new.Exists(usersAfter.IsDoubtful));
+            found |= PairSameUsers(correlation, comparer, old, @new, isDoubtful);
+        }
+
+        return evidence == Evidence.AnyUser ? PairWitnessed(correlation, comparer, before, after, usersBefore, usersAfter) || found : found;
+    }
+
+    // A user that came or went leaves the others as witnesses: pair when each is the other's only choice.
+    private static bool PairWitnessed(
         Correlation correlation, PieceComparer comparer, List<Piece> before, List<Piece> after, UserMap usersBefore, UserMap usersAfter)
     {
         var found = false;
-        foreach (var sameUsers in after.GroupBy(p => usersAfter.KeyOf(p), StringComparer.Ordinal))
-        {
-            var old = usersBefore.ByFirstUse(before.Where(p => correlation.ToPost(p) is null && usersBefore.KeyOf(p) == sameUsers.Key));
-            var @new = usersAfter.ByFirstUse(sameUsers);
-            found |= PairSameUsers(correlation, comparer, old, @new);
-        }
-
-        // A user that came or went leaves the others as witnesses: pair when each is the other's only choice.
         var free = after.Where(p => correlation.ToPre(p) is null).ToList();
         foreach (var post in free)
         {
@@ -51,13 +88,13 @@ internal static class StaticLocalCorrelator
         return found;
     }
 
-    private static bool PairSameUsers(Correlation correlation, PieceComparer comparer, List<Piece> old, List<Piece> @new)
+    private static bool PairSameUsers(Correlation correlation, PieceComparer comparer, List<Piece> old, List<Piece> @new, bool isDoubtful)
     {
         if (old.Count == 0)
             return false;
         if (old.Count == 1 && @new.Count == 1 && !comparer.IsDescriptive(@new[0]))
         {
-            correlation.Add(old[0], @new[0]);
+            correlation.Add(old[0], @new[0], isDoubtful && !IsInterchangeable(@new[0]));
             return true;
         }
 
@@ -79,7 +116,7 @@ internal static class StaticLocalCorrelator
         if (!interchangeable && old.Count != @new.Count)
             return paired;
         for (var i = 0; i < Math.Min(old.Count, @new.Count); i++)
-            correlation.Add(old[i], @new[i], isAssumed: !interchangeable && old.Count > 1);
+            correlation.Add(old[i], @new[i], isAssumed: !interchangeable && (old.Count > 1 || isDoubtful));
         return true;
     }
 
