@@ -16,11 +16,11 @@ public class AnyOrderTests
         int value(int i) { return tables[i].node->leaf->value + EXTRA; }
         """;
 
-    private const string Circles = """
+    private const string Chains = """
         struct link { struct link *next; int value; };
         extern int g(void *);
-        #define OTHER(name) int name(void) { static struct link head, tail = { &head, 1 }; return g(&tail); }
-        OTHER(a) OTHER(b) OTHER(c)
+        #define CHAIN(name) int name(void) { static struct link head, tail = { &head, 1 }; return g(&tail); }
+        CHAIN(a) CHAIN(b) CHAIN(c)
         """;
 
     private const string Clones = """
@@ -39,7 +39,7 @@ public class AnyOrderTests
 
     public static TheoryData<string, string> Units() => new()
     {
-        { "literals", Literals }, { "circles", Circles }, { "clones", Clones },
+        { "literals", Literals }, { "chains", Chains }, { "clones", Clones },
     };
 
     [Theory]
