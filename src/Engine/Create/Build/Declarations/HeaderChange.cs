@@ -5,7 +5,8 @@ namespace Ksplice.Engine.Create.Build.Declarations;
 /// <param name="Others">Such names of macros, values of enumerations and new types.</param>
 /// <param name="Fresh">Those of both that are no macros and that the old text did not declare. A unit that compiled without such a declaration means
 /// something of its own by the name, if it has it at all.</param>
-internal sealed record HeaderChange(IReadOnlySet<string> Functions, IReadOnlySet<string> Others, IReadOnlySet<string> Fresh)
+/// <param name="OnlyAdds">True when the old text declared none of the names.</param>
+internal sealed record HeaderChange(IReadOnlySet<string> Functions, IReadOnlySet<string> Others, IReadOnlySet<string> Fresh, bool OnlyAdds)
 {
     /// <summary>The names; null when the difference may mean something to a unit that mentions none.</summary>
     public static HeaderChange? Between(string before, string after)
@@ -48,7 +49,8 @@ internal sealed record HeaderChange(IReadOnlySet<string> Functions, IReadOnlySet
         }
 
         var macros = gone.Concat(come).Where(item => item.Kind == DeclarationKind.Macro).SelectMany(item => item.Names);
-        return new HeaderChange(functions, others, functions.Concat(others).Except(known, StringComparer.Ordinal).Except(macros, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal));
+        var fresh = functions.Concat(others).Except(known, StringComparer.Ordinal).Except(macros, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        return new HeaderChange(functions, others, fresh, OnlyAdds: !functions.Overlaps(known) && !others.Overlaps(known));
     }
 
     // The other text of an enumeration shares its name, or, when it has none, values.

@@ -4,11 +4,12 @@ using Ksplice.Engine.Create.Patch;
 namespace Ksplice.Engine.Create.Build.Headers;
 
 /// <summary>
-/// Follows what a patch changes in headers by name: into the macros and inline functions that mention it, those that mention these, and so on to
+/// Follows what a patch adds to headers by name: into the macros and inline functions that mention it, those that mention these, and so on to
 /// the units. A unit that mentions none of all these names means after the patch what it meant before, although its text differs: a declaration that
 /// is not referred to makes no code, and a type that any way leads to is mentioned on that way. Where that cannot be told by text (a
-/// type that existed changes, a condition depends on a name, a line has no plain form), everything that may read the file counts. Names that macros glue
-/// together are followed too.
+/// condition depends on a name, a line has no plain form), everything that may read the file counts; so it does where a name that existed
+/// changes, since macros can glue that together in more steps than words tell. No unit can have meant by such means what nothing declared; a new
+/// macro is followed through macros that glue once all the same.
 /// </summary>
 /// <param name="graph">Who may read whom.</param>
 /// <param name="words">The words of every file that a unit may read, and of the units.</param>
@@ -30,7 +31,7 @@ internal sealed class ChangeReach(IncludeGraph graph, WordIndex words, Func<stri
         var open = new Queue<ReachingName>();
         foreach (var file in patched)
         {
-            if (Path.GetExtension(file.Path) != ".h" || HeaderChange.Between(file.PreText, file.PostText) is not { } change)
+            if (Path.GetExtension(file.Path) != ".h" || HeaderChange.Between(file.PreText, file.PostText) is not { OnlyAdds: true } change)
             {
                 _files.Add(file.Path);
                 continue;
@@ -100,6 +101,6 @@ internal sealed class ChangeReach(IncludeGraph graph, WordIndex words, Func<stri
     /// <summary>A name to look for.</summary>
     /// <param name="Name">The name.</param>
     /// <param name="IsFunction">Whether it is surely no macro and no type.</param>
-    /// <param name="IsGlued">Whether macros may make it that knew it before; not for one that was found only because it glues another.</param>
+    /// <param name="IsGlued">Whether it is looked for in pieces as well; not for one that was found only because it glues another.</param>
     private readonly record struct ReachingName(string Name, bool IsFunction, bool IsGlued);
 }

@@ -17,7 +17,7 @@ internal static class HeaderDiagnostics
 
     public static Diagnostic Header(string path, int readers, int affected, bool besidesPatched, int unconcerned) => Diagnostic.Info(
         "KSP1007", $"{readers} units{(besidesPatched ? " that are not patched themselves" : "")} read the header {path}; {Count(affected)} changed by the patch."
-        + (unconcerned > 0 ? $" {unconcerned} more that may read it mention nothing of what changes." : ""), path);
+        + (unconcerned > 0 ? $" {unconcerned} more that may read it mention nothing of what is added." : ""), path);
 
     public static Diagnostic Included(string path, IReadOnlyList<string> units) => Diagnostic.Info(
         "KSP1012", $"The file is no unit of its own: it is compiled into {Some(units)}.", path);

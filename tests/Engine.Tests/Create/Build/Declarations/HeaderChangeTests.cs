@@ -44,6 +44,14 @@ public class HeaderChangeTests
         Assert.Equal(["fresh", "t"], Between(Before, Before.Replace("int old(int a);", "int old(long a);\nint fresh(void);\nstruct t { int b; };\n#define NEW 1", StringComparison.Ordinal))!.Fresh.Order(StringComparer.Ordinal));
 
     [Theory]
+    [InlineData("#define VALUE 1", "#define VALUE 1\n#define MORE 2\nint fresh(void);", true)]
+    [InlineData("return a;", "return a + VALUE;", false)]
+    [InlineData("VALUE 1", "VALUE 2", false)]
+    [InlineData("int old(int a);", "int fresh(int a);", false)]
+    public void It_is_told_whether_a_change_only_adds(string old, string @new, bool expected) =>
+        Assert.Equal(expected, Between(Before, Before.Replace(old, @new, StringComparison.Ordinal))!.OnlyAdds);
+
+    [Theory]
     [InlineData("int a; }", "long a; }")]
     [InlineData("struct s { int a; };", "")]
     [InlineData("#include <other.h>", "#include <other.h>\n#include <more.h>")]

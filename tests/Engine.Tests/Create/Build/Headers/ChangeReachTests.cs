@@ -11,7 +11,7 @@ public sealed class ChangeReachTests : IDisposable
         struct s { int a; };
         enum e { A, B };
         #define SIZE 3
-        static inline int core(int a) { return a; }
+        static inline int known(int a) { return a; }
 
         """;
 
@@ -28,14 +28,19 @@ public sealed class ChangeReachTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private const string All = "around.c condition.c core.c glue.c none.c size.c twice.c value.c";
+
     [Theory]
-    [InlineData("return a; }", "return a + 1; }", "around.c core.c glue.c twice.c")]
     [InlineData("#define", "int fresh(void);\n#define", "")]
+    [InlineData("#define", "int core(int a);\n#define", "around.c core.c twice.c")]
+    [InlineData("#define", "#define core(x) x\n#define", "around.c core.c glue.c none.c twice.c")]
+    [InlineData("#define", "#define LIMIT 3\n#define", "condition.c")]
     [InlineData("enum e", "enum kind { C };\nenum e", "")]
     [InlineData("A, B", "A, B, C", "")]
-    [InlineData("A, B", "C, A, B", "value.c")]
-    [InlineData("SIZE 3", "SIZE 4", "condition.c size.c")]
-    [InlineData("int a; }", "long a; }", "around.c condition.c core.c glue.c none.c size.c twice.c value.c")]
+    [InlineData("A, B", "C, A, B", All)]
+    [InlineData("SIZE 3", "SIZE 4", All)]
+    [InlineData("return a; }", "return a + 1; }", All)]
+    [InlineData("int a; }", "long a; }", All)]
     public void Those_that_a_change_means_something_to_are_found(string old, string @new, string expected) =>
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Follow(old, @new));
 
@@ -46,7 +51,7 @@ public sealed class ChangeReachTests : IDisposable
             ("h.h", Header),
             ("m.h", Middle),
             ("size.h", "#include <h.h>\nstruct sized { char a[SIZE]; };\n"),
-            ("condition.h", "#include <h.h>\n#if SIZE > 3\n#endif\n"),
+            ("condition.h", "#include <h.h>\n#if LIMIT > 3\n#endif\n"),
             ("glue.h", "#include <h.h>\n#define CALL(x) co##x\n#define INDIRECT CALL(re)\n#define LONG(x) core##x\n"),
             ("none.c", "#include <m.h>\nint none(struct own *o, int corel) { return o->a; }\n"),
             ("core.c", "#include <m.h>\nint f(void) { return core(1); }\n"),

@@ -125,16 +125,19 @@ public sealed class HeaderPatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_units_only_those_that_mention_what_changes_are_examined()
+    public async Task Of_many_units_only_those_that_mention_what_is_added_are_examined()
     {
+        Write("drivers/both/kept.c", "#include <linux/between.h>\n#ifdef MORE\nint kept(void) { return MORE; }\n#else\nint kept(void) { return UNUSED; }\n#endif\n");
         var find = new AffectedUnits(_tree, new UnitCatalogue(_tree), maximumUnits: 1, fewUnits: 1);
 
-        var found = await find.FindAsync(Source(Edit(Header, "UNUSED 4", "UNUSED 44")), null, default);
+        var found = await find.FindAsync(Source(Edit(Header, "UNUSED 4", "UNUSED 4\n#define MORE 5")), null, default);
+        var changed = await find.FindAsync(Source(Edit(Header, "UNUSED 4", "UNUSED 44")), null, default);
         var all = await find.FindAsync(Source(Edit(Header, "#define USED", "struct s { int a; } shared_object;\n#define USED")), null, default);
 
         Assert.Equal(["drivers/both/kept.c"], found.Value!.Units.Select(unit => unit.Recipe.SourcePath));
         Assert.Contains("1 units read", found.Diagnostics[0].Message, StringComparison.Ordinal);
         Assert.Contains("3 more that may read it mention nothing", found.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(changed.Diagnostics).Code);
         Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(all.Diagnostics).Code);
     }
 
