@@ -42,8 +42,8 @@ internal sealed record CutOutcome(string Key, CutKind Kind, string Path, string 
     /// <summary>True for an update of this kernel.</summary>
     public bool Counts => OutcomeWords.Counts(Outcome);
 
-    /// <summary>True when every reason of the refusal is one that safety demands.</summary>
-    public bool IsSafetyRefusal => Outcome == OutcomeWords.Refused && Codes.Count > 0 && Codes.All(SafetyCodes.Contains);
+    /// <summary>True when safety demands one reason of the refusal: whatever else stands against the cut, no engine could convert it.</summary>
+    public bool IsSafetyRefusal => Outcome == OutcomeWords.Refused && Codes.Any(SafetyCodes.Contains);
 }
 
 /// <summary>How a rehearsal ended.</summary>

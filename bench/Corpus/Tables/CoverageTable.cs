@@ -27,7 +27,7 @@ internal static class CoverageTable
         List<string> notes =
         [
             $"{counted.Count} updates cut from {facts.From} → {facts.To}, for {facts.Release}; seed {facts.Seed} ({facts.SeedSource}), mix {facts.Mix}, engine build {facts.Tool}.",
-            "Share: of the cuts that change anything that runs, those that convert with no author code; refusals that safety demands are left out of it, and counted in again in the last column.",
+            "Share: of the cuts that change anything that runs, those that convert with no author code; cuts that safety refuses, whatever else stands against them, are left out of it, and counted in again in the last column.",
         ];
         return new Section("By kind", notes, ["kind", "cuts", "nothing to do", "converted", "refused", "refused for safety", "failed", "share", "goal", "share with safety"], rows);
     }
@@ -108,7 +108,7 @@ internal static class CoverageTable
         var combined = tried.Count(o => o.Rehearsal is { Word: RehearsalOutcome.Passed, Detail.Length: > 0 });
         List<string> notes =
         [
-            $"{tried.Count} of {Count(counted, OutcomeWords.Converted)} converted updates were applied to the running kernel in a guest and undone, and the kernel's log looked at.",
+            $"{tried.Count} of {Count(counted, OutcomeWords.Converted)} converted updates were taken to a guest of the real kernel; those that passed were applied to it while it ran and undone, and nothing stood in the kernel's log.",
         ];
         if (pauses.Count > 0)
             notes.Add($"Pause of all CPUs, emulated: median {Numbers.Percentile(pauses, 50)} µs, p90 {Numbers.Percentile(pauses, 90)} µs, longest {pauses.Max()} µs.");
