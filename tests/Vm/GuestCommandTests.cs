@@ -133,6 +133,18 @@ public sealed class GuestCommandTests(GuestFixture fixture)
     }
 
     [Fact]
+    public async Task A_module_without_its_device_is_loaded_without_its_start_and_leaves_again()
+    {
+        // It wants to know the addresses of the chips that it shall play.
+        var loaded = await new GuestModules(Guest, Patience).LoadAsync("i2c-stub", CancellationToken.None);
+
+        Assert.Equal(["i2c_stub"], loaded.Value!);
+        Assert.Equal("KSP5911", Assert.Single(loaded.Diagnostics).Code);
+        Assert.Equal("live\n", (await Guest.RunAsync("cat /sys/module/i2c_stub/initstate", Patience)).StandardOutput);
+        Assert.True((await Guest.RunAsync("modprobe -r i2c_stub && ! test -e /sys/module/i2c_stub", Patience)).Succeeded);
+    }
+
+    [Fact]
     public async Task Loopback_is_up() =>
         Assert.True((await Guest.RunAsync("grep -q . /sys/class/net/lo/address && /run/ksplice-guest/busybox ping -c 1 127.0.0.1", Patience)).Succeeded);
 }

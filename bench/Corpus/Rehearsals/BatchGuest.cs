@@ -39,12 +39,11 @@ internal sealed class BatchGuest : IBatchGuest
         throw new InvalidOperationException($"ksplice.ko does not load: {loaded.StandardError}");
     }
 
-    public async Task<string?> LoadAsync(string module, CancellationToken cancellation)
+    public async Task<ModuleLoad> LoadAsync(string module, CancellationToken cancellation)
     {
-        var loaded = await _guest.RunAsync($"modprobe {module}", s_moduleLimit, cancellation);
-        return loaded.Succeeded ? null
-            : loaded.TimedOut ? throw new GuestLostException($"modprobe {module} does not end", "")
-            : loaded.StandardError.Trim();
+        var loaded = await new GuestModules(_guest, s_moduleLimit).LoadAsync(module, cancellation);
+        var said = string.Join("; ", loaded.Diagnostics.Select(found => found.Message));
+        return loaded.IsOk ? new ModuleLoad(null, said) : new ModuleLoad(said, "");
     }
 
     public async Task UnloadAsync(IEnumerable<string> modules, CancellationToken cancellation)

@@ -13,13 +13,14 @@ internal sealed class BatchRehearsal(Func<CancellationToken, Task<IBatchGuest>> 
 {
     private const string Together = "a batch with it ended so, though none of the batch did alone: ";
     private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _dormant = new(StringComparer.Ordinal);
     private IBatchGuest? _guest;
 
     /// <summary>Rehearses updates that do not touch the same units.</summary>
     public async Task<IReadOnlyList<CutOutcome>> RunAsync(IReadOnlyList<CutOutcome> updates, CancellationToken cancellation)
     {
         var (ready, done) = await LoadTargetsAsync(updates, cancellation);
-        done.AddRange(await SearchAsync(ready, cancellation));
+        done.AddRange((await SearchAsync(ready, cancellation)).Select(WithDormant));
         await UnloadAsync(updates, cancellation);
         done.ForEach(report);
         return done;
@@ -101,10 +102,12 @@ internal sealed class BatchRehearsal(Func<CancellationToken, Task<IBatchGuest>> 
         _guest ??= await boot(cancellation);
         if (_loaded.Contains(module))
             return null;
-        var obstacle = await _guest.LoadAsync(module, cancellation);
-        if (obstacle is null)
+        var load = await _guest.LoadAsync(module, cancellation);
+        if (load.Obstacle is null)
             _loaded.Add(module);
-        return obstacle;
+        if (load.Dormant.Length > 0)
+            _dormant[module] = load.Dormant;
+        return load.Obstacle;
     }
 
     private async Task UnloadAsync(IReadOnlyList<CutOutcome> updates, CancellationToken cancellation)
@@ -128,6 +131,9 @@ internal sealed class BatchRehearsal(Func<CancellationToken, Task<IBatchGuest>> 
         _guest = null;
         _loaded.Clear();
     }
+
+    private CutOutcome WithDormant(CutOutcome update) =>
+        update with { Rehearsal = update.Rehearsal! with { Dormant = string.Join("; ", Modules([update]).Select(m => _dormant.GetValueOrDefault(m)).OfType<string>()) } };
 
     private static IEnumerable<string> Modules(IEnumerable<CutOutcome> updates) => updates.SelectMany(u => u.Targets).Where(t => t != "vmlinux").Distinct(StringComparer.Ordinal);
 }

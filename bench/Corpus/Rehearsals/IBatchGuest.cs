@@ -4,8 +4,7 @@ namespace Ksplice.Corpus.Rehearsals;
 internal interface IBatchGuest : IAsyncDisposable
 {
     /// <summary>Loads a module that an update is for.</summary>
-    /// <returns>Null when it is there, else why not.</returns>
-    Task<string?> LoadAsync(string module, CancellationToken cancellation);
+    Task<ModuleLoad> LoadAsync(string module, CancellationToken cancellation);
 
     /// <summary>Applies updates one after the other, undoes all, and looks at the kernel's log.</summary>
     Task<BatchResult> RehearseAsync(IReadOnlyList<string> updates, CancellationToken cancellation);
@@ -20,3 +19,8 @@ internal interface IBatchGuest : IAsyncDisposable
 /// <param name="Pauses">Pause of each applied update, in nanoseconds.</param>
 /// <param name="IsGuestUsable">False when the guest may be damaged, or still holds updates.</param>
 internal sealed record BatchResult(string Word, string Detail, IReadOnlyList<long> Pauses, bool IsGuestUsable);
+
+/// <summary>How a module came into a guest.</summary>
+/// <param name="Obstacle">Why it is not there; null when it is.</param>
+/// <param name="Dormant">Why its own code was kept from starting; empty when it started.</param>
+internal sealed record ModuleLoad(string? Obstacle, string Dormant);

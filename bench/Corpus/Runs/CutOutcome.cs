@@ -52,6 +52,9 @@ internal sealed record CutOutcome(string Key, CutKind Kind, string Path, string 
 /// <param name="PauseNanoseconds">How long the guest's CPUs stood still.</param>
 internal sealed record RehearsalOutcome(string Word, string Detail, long PauseNanoseconds)
 {
+    /// <summary>Which of its modules did not start in the guest and were loaded without their start, with why; empty for none.</summary>
+    public string Dormant { get; init; } = "";
+
     public const string Passed = "passed";
     public const string Failed = "failed";
     public const string Busy = "busy";

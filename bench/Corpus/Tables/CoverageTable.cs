@@ -112,6 +112,8 @@ internal static class CoverageTable
         ];
         if (pauses.Count > 0)
             notes.Add($"Pause of all CPUs, emulated: median {Numbers.Percentile(pauses, 50)} µs, p90 {Numbers.Percentile(pauses, 90)} µs, longest {pauses.Max()} µs.");
+        if (tried.Count(o => o.Rehearsal is { Word: RehearsalOutcome.Passed, Dormant.Length: > 0 }) is var dormant and > 0)
+            notes.Add($"{dormant} of those that passed change a module that does not start in the guest, for want of its device: it was loaded without its start.");
         if (combined > 0)
             notes.Add($"{combined} of those that passed alone were in a batch that did not pass as a whole.");
         return new Section(

@@ -67,6 +67,23 @@ internal static class GuestDiagnostics
         null,
         "Find what they complain about before this update reaches a machine that matters; --keep-log keeps the whole log.");
 
+    public static Diagnostic ModuleDormant(string module, string why) => Diagnostic.Info(
+        "KSP5911",
+        $"The module {module} does not start in the guest ({why}); it is loaded without its start, so its code is matched, replaced and put back, but none of it runs.",
+        module);
+
+    public static Diagnostic ModuleNotLoaded(string module, string why) => Diagnostic.Error(
+        "KSP5912",
+        $"The module {module} cannot be loaded into the guest: {why}",
+        module,
+        "Check that the kernel's module folder is complete, and that the guest finds what the module needs.");
+
+    public static Diagnostic NoModule(string file) => Diagnostic.Error(
+        "KSP5913",
+        $"{file} is no kernel module: it has no description of itself.",
+        file,
+        "Take the module from the distribution's image package.");
+
     private static string Tail(string consoleLog)
     {
         var lines = consoleLog.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -80,7 +80,8 @@ public sealed class KernelModuleIndex
     private static string[] Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static string NameOf(string path)
+    /// <summary>Name of the module in a file, as the kernel lists it.</summary>
+    internal static string NameOf(string path)
     {
         var file = path[(path.LastIndexOf('/') + 1)..];
         var extension = file.IndexOf(".ko", StringComparison.Ordinal);

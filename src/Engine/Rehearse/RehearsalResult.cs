@@ -18,6 +18,6 @@ public sealed record RehearsalResult(
     /// <summary>True when every step was done and none failed, the clean kernel log being the last of them.</summary>
     public bool Passed => Steps is [.., { Name: RehearsalSteps.KernelLog }] && Steps.All(step => step.Outcome != RehearsalStepOutcome.Failed);
 
-    /// <summary>Why it failed; empty when it passed.</summary>
+    /// <summary>Why it failed, or what is to be known of how it passed.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => [.. Steps.SelectMany(step => step.Diagnostics)];
 }

@@ -42,7 +42,7 @@ public sealed class RehearsalRunner
         return await run.EndAsync();
     }
 
-    /// <summary>One rehearsal under way. A step returns why it failed: nothing when it did not.</summary>
+    /// <summary>One rehearsal under way. A step returns what it found; an error among it is why it failed.</summary>
     private sealed class Run(
         RehearsalRequest request,
         Func<GuestOptions, CancellationToken, Task<IRehearsalGuest>> start,
@@ -62,19 +62,20 @@ public sealed class RehearsalRunner
         public async Task<bool> StepAsync(string name, Func<Task<IReadOnlyList<Diagnostic>>> step)
         {
             var clock = Stopwatch.StartNew();
-            IReadOnlyList<Diagnostic> failures;
+            IReadOnlyList<Diagnostic> findings;
             try
             {
-                failures = await step();
+                findings = await step();
             }
             catch (GuestException failure)
             {
-                failures = [failure.Diagnostic];
+                findings = [failure.Diagnostic];
                 if (failure is GuestLostException lost)
                     _warnings = KernelLogWarnings.Find(lost.ConsoleLog.Split('\n'));
             }
 
-            return Note(name, failures.Count == 0 ? RehearsalStepOutcome.Passed : RehearsalStepOutcome.Failed, clock.Elapsed, failures);
+            var failed = findings.Any(finding => finding.Severity == DiagnosticSeverity.Error);
+            return Note(name, failed ? RehearsalStepOutcome.Failed : RehearsalStepOutcome.Passed, clock.Elapsed, findings);
         }
 
         public Task<bool> CheckAsync(string name, string moment) => request.CheckScript is null
@@ -97,15 +98,18 @@ public sealed class RehearsalRunner
 
         public async Task<IReadOnlyList<Diagnostic>> ApplyAsync()
         {
-            if (!request.LoadModules.IsEmpty)
+            var modules = new GuestModules(Guest, PrepareTimeout);
+            List<Diagnostic> findings = [];
+            foreach (var module in request.LoadModules)
             {
-                var loaded = await Guest.RunAsync(_stage.LoadModulesScript(), PrepareTimeout, cancellationToken);
-                if (!loaded.Succeeded)
-                    return [GuestDiagnostics.CommandFailed(RehearsalSteps.Apply, loaded)];
+                var loaded = await modules.LoadAsync(module, cancellationToken);
+                findings.AddRange(loaded.Diagnostics);
+                if (!loaded.IsOk)
+                    return findings;
             }
 
             (_apply, var failures) = await SpliceAsync(RehearsalSteps.Apply, _stage.ApplyScript());
-            return failures;
+            return [.. findings, .. failures];
         }
 
         public async Task<IReadOnlyList<Diagnostic>> UndoAsync()
@@ -153,9 +157,9 @@ public sealed class RehearsalRunner
                 : (document, [GuestDiagnostics.CommandFailed(step, result), .. RehearsalJson.Findings(document)]);
         }
 
-        private bool Note(string name, RehearsalStepOutcome outcome, TimeSpan elapsed, IReadOnlyList<Diagnostic> failures)
+        private bool Note(string name, RehearsalStepOutcome outcome, TimeSpan elapsed, IReadOnlyList<Diagnostic> findings)
         {
-            var step = new RehearsalStep(name, outcome, elapsed.TotalMilliseconds, failures);
+            var step = new RehearsalStep(name, outcome, elapsed.TotalMilliseconds, findings);
             _steps.Add(step);
             progress?.Report(step);
             return outcome != RehearsalStepOutcome.Failed;

@@ -45,9 +45,6 @@ internal sealed class RehearsalStage
     public static string CheckScript(string moment) =>
         $"export KSPLICE_CHECK_STATE={InGuest}/state\nexec {InGuest}/check/check {moment}\n";
 
-    /// <summary>Script that loads the modules which updates are for.</summary>
-    public string LoadModulesScript() => string.Concat(_request.LoadModules.Select(module => $"modprobe {GuestConfiguration.Quote(module)} || exit 1\n"));
-
     /// <summary>Script for <c>splice apply</c>.</summary>
     public string ApplyScript()
     {

@@ -6,7 +6,7 @@ namespace Ksplice.Engine.Rehearse;
 /// <param name="Name">One of <see cref="RehearsalSteps"/>.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Milliseconds">How long it took on the host's clock.</param>
-/// <param name="Diagnostics">Why it failed; empty otherwise.</param>
+/// <param name="Diagnostics">Why it failed, or what is to be known of how it passed.</param>
 public sealed record RehearsalStep(string Name, RehearsalStepOutcome Outcome, double Milliseconds, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>How a step of a rehearsal ended.</summary>

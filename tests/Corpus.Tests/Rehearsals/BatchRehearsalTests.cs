@@ -61,6 +61,16 @@ public class BatchRehearsalTests
     }
 
     [Fact]
+    public async Task A_target_that_does_not_start_is_told_with_its_update_alone()
+    {
+        var outcomes = await RunAsync(new FakeGuest.Habits { Devices = ["mod-b"] }, "b", "c");
+
+        Assert.Equal(8, Names(outcomes, RehearsalOutcome.Passed).Count);
+        Assert.Equal(["b"], outcomes.Where(o => o.Rehearsal!.Dormant == "no such device").Select(o => o.Key));
+        Assert.Equal(7, outcomes.Count(o => o.Rehearsal!.Dormant.Length == 0));
+    }
+
+    [Fact]
     public async Task Modules_are_loaded_again_into_the_guest_that_replaces_a_lost_one()
     {
         var habits = new FakeGuest.Habits { DeadlyModules = ["mod-d"], Deadly = ["f"], Needs = { ["a"] = "mod-a", ["h"] = "mod-h" } };

@@ -10,12 +10,12 @@ internal sealed class FakeGuest(FakeGuest.Habits habits) : IBatchGuest
 {
     private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
 
-    public Task<string?> LoadAsync(string module, CancellationToken cancellation)
+    public Task<ModuleLoad> LoadAsync(string module, CancellationToken cancellation)
     {
         if (habits.DeadlyModules.Contains(module))
             throw new GuestLostException("panic", "");
         _loaded.Add(module);
-        return Task.FromResult(habits.MissingModules.Contains(module) ? "no such device" : null);
+        return Task.FromResult(new ModuleLoad(habits.MissingModules.Contains(module) ? "no such file" : null, habits.Devices.Contains(module) ? "no such device" : ""));
     }
 
     public Task<BatchResult> RehearseAsync(IReadOnlyList<string> updates, CancellationToken cancellation)
@@ -59,6 +59,8 @@ internal sealed class FakeGuest(FakeGuest.Habits habits) : IBatchGuest
         public HashSet<string> DeadlyModules { get; init; } = [];
 
         public HashSet<string> MissingModules { get; init; } = [];
+
+        public HashSet<string> Devices { get; init; } = [];
 
         public Dictionary<string, string> Needs { get; init; } = [];
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Ksplice.Engine.Rehearse;
+using Ksplice.Engine.Tests.Create.Diff;
 
 namespace Ksplice.Engine.Tests.Rehearse;
 
 public sealed class RehearsalRunnerTests : IDisposable
 {
-    private const string Ok = """{"schema":"splice/1","outcome":"ok","diagnostics":[],"attempts":1}""";
     private static readonly string[] AllSteps = ["boot", "check-before", "apply", "check-after", "undo", "check-undone", "kernel-log"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
@@ -145,6 +145,31 @@ public sealed class RehearsalRunnerTests : IDisposable
         Assert.Contains(_guest.Scripts, script => script.Contains("insmod /opt/ksplice-rehearsal/module/ksplice.ko", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_module_that_does_not_start_is_told_and_the_rehearsal_goes_on()
+    {
+        File.Copy(
+            CFixture.CompileFile("""__attribute__((section(".gnu.linkonce.this_module"))) int (*start)(void);""", CFixture.Kernel), Path.Combine(_guest.ExchangeFolder, "driver.ko"));
+        _guest.Answers["--show-depends"] = new GuestCommandResult(0, "insmod /lib/modules/6.1/driver.ko\n", "", TimeSpan.Zero);
+        _guest.Answers["unpack="] = new GuestCommandResult(10, "", "No such device", TimeSpan.Zero);
+        _guest.Answers["modprobe 'driver'"] = new GuestCommandResult(1, "", "No such device", TimeSpan.Zero);
+
+        var result = await RunAsync(Request(check: false) with { LoadModules = ["driver"] });
+
+        Assert.True(result.Passed);
+        Assert.Equal("KSP5911", Assert.Single(result.Diagnostics).Code);
+    }
+
+    [Fact]
+    public async Task A_module_that_is_not_there_fails_the_apply()
+    {
+        _guest.Answers["modprobe"] = new GuestCommandResult(1, "", "not found", TimeSpan.Zero);
+
+        var result = await RunAsync(Request(check: false) with { LoadModules = ["driver"] });
+
+        Assert.Equal(("apply", "KSP5912"), (result.Steps[^1].Name, Assert.Single(result.Diagnostics).Code));
+    }
+
     private Task<RehearsalResult> RunAsync(RehearsalRequest request) =>
         new RehearsalRunner((_, _) => Task.FromResult<IRehearsalGuest>(_guest)).RunAsync(request);
 
@@ -161,40 +186,5 @@ public sealed class RehearsalRunnerTests : IDisposable
         var path = Path.Combine(_folder.FullName, name);
         File.WriteAllText(path, name);
         return path;
-    }
-
-    private sealed class FakeGuest(string exchangeFolder) : IRehearsalGuest
-    {
-        public Dictionary<string, GuestCommandResult> Answers { get; } = new(StringComparer.Ordinal);
-
-        public Dictionary<string, Exception> Failures { get; } = new(StringComparer.Ordinal);
-
-        public List<string> Scripts { get; } = [];
-
-        public string Log { get; set; } = string.Empty;
-
-        public bool Disposed { get; private set; }
-
-        public string ExchangeFolder => exchangeFolder;
-
-        public Task<GuestCommandResult> RunAsync(string shellScript, TimeSpan timeout, CancellationToken cancellationToken = default)
-        {
-            Scripts.Add(shellScript);
-            if (Failures.FirstOrDefault(pair => shellScript.Contains(pair.Key, StringComparison.Ordinal)).Value is { } failure)
-                throw failure;
-            var answer = Answers.FirstOrDefault(pair => shellScript.Contains(pair.Key, StringComparison.Ordinal)).Value;
-            return Task.FromResult(answer ?? new GuestCommandResult(0, Ok, "", TimeSpan.Zero));
-        }
-
-        public Task<KernelLogMark> MarkKernelLogAsync(CancellationToken cancellationToken = default) => Task.FromResult(new KernelLogMark(1));
-
-        public Task<KernelLog> ReadKernelLogAsync(KernelLogMark? since = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(KernelLog.Parse(Log, since));
-
-        public ValueTask DisposeAsync()
-        {
-            Disposed = true;
-            return ValueTask.CompletedTask;
-        }
     }
 }
