@@ -16,7 +16,7 @@ internal static class HeaderDiagnostics
     private const double SecondsToCompile = 2;
 
     public static Diagnostic Header(string path, int readers, int affected, bool besidesPatched, int unconcerned) => Diagnostic.Info(
-        "KSP1007", $"{readers} units{(besidesPatched ? " that are not patched themselves" : "")} read the header {path}; {Count(affected)} changed by the patch."
+        "KSP1007", $"{readers} units{(besidesPatched ? " that are not patched themselves" : "")} read the header {path}; the patch changes what can make code in {affected} of them."
         + (unconcerned > 0 ? $" {unconcerned} more that may read it mention nothing of what is added." : ""), path);
 
     public static Diagnostic Included(string path, IReadOnlyList<string> units) => Diagnostic.Info(
@@ -59,8 +59,6 @@ internal static class HeaderDiagnostics
                 "KSP1021", $"The kernel's build makes {Some(others)} in ways of its own, so they were not examined; no further source beside them reads a changed header.", others[0]);
         }
     }
-
-    private static string Count(int affected) => affected == 1 ? "the text of 1 is" : $"the texts of {affected} are";
 
     private static string Minutes(double seconds) => seconds < 90 ? $"{Math.Max(1, Math.Round(seconds))} seconds" : $"{Math.Round(seconds / 60)} minutes";
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Create.Build.Reachable;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Workspace;
 using Ksplice.Engine.Files;
@@ -10,6 +11,9 @@ namespace Ksplice.Engine.Create.Build.Units;
 /// <summary>Runs the preprocessor on units, C or assembler, with the options they are compiled with. Answers are kept by content.</summary>
 internal sealed class UnitPreprocessor(KernelTree tree)
 {
+    // To be changed with what counts of a text.
+    private const string Form = "reachable 1";
+
     /// <summary>Preprocesses a unit as it is in the tree, or in an overlay.</summary>
     /// <param name="recipe">How the unit is made.</param>
     /// <param name="overlay">The patched tree; null for the tree.</param>
@@ -37,7 +41,9 @@ internal sealed class UnitPreprocessor(KernelTree tree)
             var files = DependencyFile.Prerequisites(await File.ReadAllTextAsync(dependencies, cancellation));
             if (overlay is not null && OverlayReads.Check(tree, recipe, overlay, files) is { } stale)
                 return Outcome<PreprocessedUnit>.Refused(stale);
-            var unit = new PreprocessedUnit(HashOf(await File.ReadAllBytesAsync(temporary, cancellation)), files);
+            var text = await File.ReadAllBytesAsync(temporary, cancellation);
+            var isCode = recipe.SourceArgument.EndsWith(".c", StringComparison.Ordinal) && ReachableText.HoldsFor(recipe.Compiler);
+            var unit = new PreprocessedUnit(HashOf((isCode ? ReachableText.Of(text) : null) ?? text), files);
             await File.WriteAllLinesAsync(temporary, [unit.TextHash, .. unit.Files], cancellation);
             File.Move(temporary, file, overwrite: true);
             return Outcome<PreprocessedUnit>.Ok(unit);
@@ -70,6 +76,6 @@ internal sealed class UnitPreprocessor(KernelTree tree)
     private static string KeyOf(UnitRecipe recipe, SourceOverlay? overlay)
     {
         using var key = new ContentKey();
-        return key.Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(overlay?.Key ?? "").Finish();
+        return key.Add(Form).Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(overlay?.Key ?? "").Finish();
     }
 }

@@ -57,7 +57,16 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         var outcome = await BuildAsync(Edit(Header, "static inline", "static inline int nobody(void) { return 8; }\nstatic inline"));
 
         Assert.Empty(outcome.Value!);
-        Assert.Contains("3 are changed", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("code in 0 of", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Units_that_come_out_the_same_although_they_use_what_changes_are_left_out()
+    {
+        var outcome = await BuildAsync(Edit(Header, "a * USED", "USED * a"));
+
+        Assert.Empty(outcome.Value!);
+        Assert.Contains("code in 2 of", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +75,7 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         var outcome = await BuildAsync(Edit(Header, "#define USED", "/* A remark.\n * Of two lines.\n */\n#define USED"));
 
         Assert.Empty(outcome.Value!);
-        Assert.Contains("0 are changed", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("code in 0 of", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +188,7 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         var outcome = await BuildAsync(Edit(Header, "a * USED", "a + USED"));
 
         Assert.Equal(["drivers/one.c", "shared/common.c"], Units(outcome));
-        Assert.Contains("the texts of 4", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("code in 2 of", outcome.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Ksplice.Engine.Create.Build.Reachable;
+
+/// <summary>
+/// What of a preprocessed unit can make code. Two texts that differ only elsewhere (an inline function that nothing in the unit leads to, a prototype,
+/// a type) mean the same program: GCC emits nothing for the rest, and the rest says nothing of what stays.
+/// </summary>
+internal static class ReachableText
+{
+    private static readonly string[] s_keeping = ["-fkeep-inline-functions", "-fkeep-static-functions", "-fplugin", "-fno-toplevel-reorder", "-fno-unit-at-a-time", "-fgnu89-inline", "-flto", "-C", "-CC"];
+
+    /// <summary>Whether the compiler is given options with which it leaves out what nobody refers to.</summary>
+    /// <param name="compiler">The compiler and its options.</param>
+    public static bool HoldsFor(IEnumerable<string> compiler) => !compiler.Any(word => s_keeping.Any(option => word == option || (option.Length > 3 && word.StartsWith(option, StringComparison.Ordinal))));
+
+    /// <summary>The pieces that count, in order, without the places they come from; null when the text is not followed.</summary>
+    /// <param name="text">The preprocessor's output.</param>
+    /// <returns>A text that compiles to the same code.</returns>
+    public static byte[]? Of(ReadOnlySpan<byte> text)
+    {
+        if (UnitTokens.Read(Encoding.Latin1.GetString(text)) is not { } tokens || PieceSplitter.Split(tokens) is not { } pieces || ReachedPieces.Of(tokens, pieces) is not { } reached)
+            return null;
+
+        // Each run of blanks, line ends and places becomes one blank or line end, so a piece grows at most by the latter.
+        var (buffer, length) = (new byte[text.Length + 1 + reached.Count], 0);
+        foreach (var piece in reached)
+        {
+            for (var at = piece.First; at < piece.End; at++)
+            {
+                var isLine = tokens[at].Name == UnitToken.Directive || tokens[at - 1].Name == UnitToken.Directive;
+                if (at > piece.First && tokens[at].Start > tokens[at - 1].End)
+                    buffer[length++] = (byte)(isLine ? '\n' : ' ');
+                length += Encoding.Latin1.GetBytes(tokens.Spelling(at), buffer.AsSpan(length));
+            }
+
+            buffer[length++] = (byte)'\n';
+        }
+
+        return buffer[..length];
+    }
+}
