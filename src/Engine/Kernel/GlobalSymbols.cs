@@ -3,8 +3,9 @@ namespace Ksplice.Engine.Kernel;
 /// <summary>
 /// Tells names that a linker or the kernel's loader would follow from those that are private to a unit, by the letters of kallsyms. For
 /// the kernel proper they are those of <c>nm</c> (scripts/kallsyms.c): an upper-case letter is a global, <c>A</c> any variable with one
-/// instance for each CPU. For modules an upper-case letter is an exported name, and nothing tells other globals from private names
-/// (kernel/kallsyms.c, <c>s_show</c>).
+/// instance for each CPU. For modules an upper-case letter is a name exported to everybody (kernel/kallsyms.c, <c>s_show</c>;
+/// kernel/module/kallsyms.c, <c>is_exported</c>); one that is exported to modules of the kernel's own licence only has a small letter, as all others
+/// have, and is told by its entry in the module's table of exports.
 /// </summary>
 internal static class GlobalSymbols
 {
@@ -24,15 +25,15 @@ internal static class GlobalSymbols
     public static IReadOnlyList<KernelSymbol> ExportedTo(string module, IKernelSymbols symbols, string name) =>
     [
         .. IsExportedByKernel(symbols, name) ? OfKernel(symbols, name) : [],
-        .. symbols.Find(name).Where(s => s.Module is not null && s.Module != module && IsUpper(s)),
+        .. symbols.Find(name).Where(s => s.Module is not null).Select(s => s.Module!).Distinct(StringComparer.Ordinal)
+            .Where(other => other != module).SelectMany(other => ExportsOf(other, symbols, name)),
     ];
 
     /// <summary>What a module that defines a visible name knows it as: the export, else whatever in it has the name.</summary>
     public static IReadOnlyList<KernelSymbol> OfModule(string module, IKernelSymbols symbols, string name)
     {
-        var named = symbols.Find(name).Where(s => s.Module == module).ToList();
-        var exported = named.Where(IsUpper).ToList();
-        return exported.Count > 0 ? exported : named;
+        var exported = ExportsOf(module, symbols, name);
+        return exported.Count > 0 ? exported : [.. symbols.Find(name).Where(s => s.Module == module)];
     }
 
     /// <summary>Whether an entry can be private to a unit.</summary>
@@ -45,6 +46,14 @@ internal static class GlobalSymbols
     /// <summary>The name that a module's entry in its table of exports is for; null for any other symbol.</summary>
     public static string? ExportedName(string symbol) =>
         symbol.StartsWith(ExportEntry, StringComparison.Ordinal) ? symbol[ExportEntry.Length..] : null;
+
+    /// <summary>What may be the export of that name: one thing, unless something private of the module has the same name and nothing tells which it is.</summary>
+    private static List<KernelSymbol> ExportsOf(string module, IKernelSymbols symbols, string name)
+    {
+        var named = symbols.Find(name).Where(s => s.Module == module).ToList();
+        var forAll = named.Where(IsUpper).ToList();
+        return forAll.Count > 0 ? forAll : symbols.Find(ExportEntry + name).Any(s => s.Module == module) ? named : [];
+    }
 
     private static bool IsUpper(KernelSymbol symbol) => char.IsAsciiLetterUpper(symbol.Type) && symbol.Type != 'U';
 }

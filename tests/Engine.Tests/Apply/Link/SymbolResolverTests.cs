@@ -19,10 +19,13 @@ public class SymbolResolverTests
         new("private", 0x4300, 't', null), new("per_cpu", 0x40, 'A', null), new("exported_per_cpu", 0x80, 'A', null), new("__ksymtab_exported_per_cpu", 0x4500, 'r', null),
         new("exported", 0x5000, 'T', null), new("exported", 0x5100, 't', "mod"), new("__ksymtab_exported", 0x5200, 'r', null),
         new("kernels_only", 0x5300, 'T', null),
-        // Modules: an upper-case letter is an export.
+        // Modules: an upper-case letter is an export to everybody, others are told by their entry.
         new("own", 0x6000, 't', "mod"), new("own", 0x6100, 'T', "other"), new("own", 0x6200, 'T', null), new("__ksymtab_own", 0x6300, 'r', null),
         new("own_export", 0x6400, 'T', "mod"), new("own_export", 0x6500, 't', "mod"), new("own_twice", 0x6600, 't', "mod"), new("own_twice", 0x6700, 't', "mod"),
-        new("from_other", 0x7000, 'D', "other"), new("from_other", 0x7100, 'd', "mod"), new("others_own", 0x7200, 't', "other"));
+        new("from_other", 0x7000, 'D', "other"), new("from_other", 0x7100, 'd', "mod"), new("others_own", 0x7200, 't', "other"),
+        new("licensed", 0x8000, 't', "other"), new("__ksymtab_licensed", 0x8100, 'r', "other"), new("licensed", 0x8200, 'd', "mod"),
+        new("licensed_twice", 0x8300, 't', "other"), new("licensed_twice", 0x8400, 't', "other"), new("__ksymtab_licensed_twice", 0x8500, 'r', "other"),
+        new("two_exporters", 0x8600, 't', "other"), new("__ksymtab_two_exporters", 0x8700, 'r', "other"), new("two_exporters", 0x8800, 'T', "another"));
 
     private static Outcome<IReadOnlyDictionary<string, ulong>> Resolve(string target, bool isOwn, string name)
     {
@@ -53,6 +56,8 @@ public class SymbolResolverTests
     [InlineData("own_export", true, 0x6400)]
     [InlineData("exported", false, 0x5000)]
     [InlineData("from_other", false, 0x7000)]
+    [InlineData("licensed", false, 0x8000)]
+    [InlineData("licensed", true, 0x8200)]
     public void A_module_knows_its_own_names_and_what_is_exported_to_it(string name, bool isOwn, ulong address) =>
         Assert.Equal(address, Resolve("mod", isOwn, name).Value!["wanted"]);
 
@@ -65,6 +70,8 @@ public class SymbolResolverTests
     [InlineData("kernels_only", false, "KSP4205")]
     [InlineData("kernels_only", true, "KSP4205")]
     [InlineData("others_own", false, "KSP4205")]
+    [InlineData("licensed_twice", false, "KSP4204")]
+    [InlineData("two_exporters", false, "KSP4204")]
     public void A_module_knows_nothing_else(string name, bool isOwn, string code) => Assert.Equal([code], Resolve("mod", isOwn, name).Diagnostics.Select(d => d.Code));
 
     [Fact]
