@@ -1,7 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build;
 using Ksplice.Engine.Create.Build.Exports;
-using Ksplice.Engine.Create.Build.Headers;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Diff;
@@ -60,10 +59,7 @@ public static class CreateUpdate
         if (!source.IsOk)
             return source.As<CreateReport>();
         var builder = new PatchBuilder(tree, request.MaximumUnits);
-        var builds = await builder.BuildAsync(source.Value, progress, cancellation);
-        if (builds.Diagnostics.Any(d => d.Code == HeaderDiagnostics.TooManyUnits)
-            && await FindLayoutsAsync(request, stack, tree, await builder.BuildPatchedAloneAsync(source.Value, progress, cancellation), cancellation) is { Count: > 0 } layouts)
-            return Outcome<CreateReport>.Refused(layouts);
+        var builds = await builder.BuildAsync(source.Value, few => FindLayoutsAsync(request, stack, tree, few, cancellation), progress, cancellation);
         if (!builds.IsOk)
             return builds.As<CreateReport>().After(source.Diagnostics);
         clock.End("compile");

@@ -15,30 +15,33 @@ public sealed class PatchBuilder(KernelTree tree, int maximumUnits = PatchBuilde
     /// <summary>Enough for a header of one driver, subsystem or file system.</summary>
     public const int UsualMaximumUnits = 300;
 
+    /// <summary>How many readers of a header are examined without further questions.</summary>
+    internal int FewUnits { get; init; } = AffectedUnits.UsualFewUnits;
+
     /// <summary>Builds all units; one that cannot be built refuses the whole.</summary>
     /// <param name="patched">The patched source.</param>
     /// <param name="progress">Told a line per unit; may be null.</param>
     /// <param name="cancellation">Stops compilers.</param>
     /// <returns>The units whose text is patched, and those that come out differently because a patched file is compiled into them.</returns>
-    public async Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(
-        PatchedSource patched, IProgress<string>? progress, CancellationToken cancellation)
+    public Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(PatchedSource patched, IProgress<string>? progress, CancellationToken cancellation) =>
+        BuildAsync(patched, null, progress, cancellation);
+
+    /// <summary>Builds all units, where a patched header may reach many of them a few first.</summary>
+    /// <param name="patched">The patched source.</param>
+    /// <param name="judge">Told how the few came out; what it finds refuses the patch without a look at the others. Null for all at once.</param>
+    /// <param name="progress">Told a line per unit; may be null.</param>
+    /// <param name="cancellation">Stops compilers.</param>
+    internal async Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(
+        PatchedSource patched, Func<Outcome<IReadOnlyList<UnitBuild>>, Task<IReadOnlyList<Diagnostic>>>? judge, IProgress<string>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(patched);
-        var affected = await new AffectedUnits(tree, new UnitCatalogue(tree), maximumUnits).FindAsync(patched, progress, cancellation);
+        Func<AffectedSource, Task<IReadOnlyList<Diagnostic>>>? refuse = judge is null ? null
+            : async few => await judge(await BuildAsync(patched, few, [], progress, cancellation));
+        var affected = await new AffectedUnits(tree, new UnitCatalogue(tree), maximumUnits, FewUnits, refuse).FindAsync(patched, progress, cancellation);
         return affected.IsOk
             ? await BuildAsync(patched, affected.Value, affected.Diagnostics, progress, cancellation)
             : affected.As<IReadOnlyList<UnitBuild>>();
     }
-
-    /// <summary>
-    /// Builds only those of the patched files that are units themselves. What these alone refuse needs no look at the hundreds of units that may read
-    /// a patched header; an update cannot be made of them.
-    /// </summary>
-    /// <param name="patched">The patched source.</param>
-    /// <param name="progress">Told a line per unit; may be null.</param>
-    /// <param name="cancellation">Stops compilers.</param>
-    internal async Task<Outcome<IReadOnlyList<UnitBuild>>> BuildPatchedAloneAsync(PatchedSource patched, IProgress<string>? progress, CancellationToken cancellation) =>
-        await BuildAsync(patched, await new AffectedUnits(tree, new UnitCatalogue(tree), maximumUnits).PatchedAloneAsync(patched, cancellation), [], progress, cancellation);
 
     private async Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(
         PatchedSource patched, AffectedSource affected, IReadOnlyList<Diagnostic> told, IProgress<string>? progress, CancellationToken cancellation)

@@ -16,10 +16,12 @@ namespace Ksplice.Engine.Create.Build.Headers;
 /// <param name="catalogue">Its units.</param>
 /// <param name="maximumUnits">How many units may be examined for changed headers.</param>
 /// <param name="fewUnits">How many are examined without asking by names first.</param>
-internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, int maximumUnits, int fewUnits = AffectedUnits.UsualFewUnits)
+/// <param name="refuse">Tells of some of the units why no update can be made, whatever the others are; asked where there are many. Null asks nothing.</param>
+internal sealed class AffectedUnits(
+    KernelTree tree, UnitCatalogue catalogue, int maximumUnits, int fewUnits = AffectedUnits.UsualFewUnits, Func<AffectedSource, Task<IReadOnlyList<Diagnostic>>>? refuse = null)
 {
-    // As many are preprocessed about as fast as the words of the whole source are read.
-    private const int UsualFewUnits = 100;
+    /// <summary>As many are preprocessed about as fast as the words of the whole source are read.</summary>
+    public const int UsualFewUnits = 100;
 
     /// <summary>Finds them; a file that no unit of this kernel can take from refuses the whole, unless it is a header.</summary>
     /// <param name="patched">The patched source.</param>
@@ -55,22 +57,6 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
             : await FollowAsync(patched, own, shared, folders, progress, cancellation);
     }
 
-    /// <summary>Those of the patched files alone that are units themselves, whatever else the patch changes.</summary>
-    /// <param name="patched">The patched source.</param>
-    /// <param name="cancellation">Stops child processes.</param>
-    public async Task<AffectedSource> PatchedAloneAsync(PatchedSource patched, CancellationToken cancellation)
-    {
-        var own = new List<AffectedUnit>();
-        foreach (var file in patched.Files.Where(file => !IsHeader(file.Path)))
-        {
-            if (await catalogue.FindAsync(file.Path, cancellation) is { IsOk: true } recipe)
-                own.Add(new AffectedUnit(recipe.Value, file));
-        }
-
-        var folders = own.SelectMany(unit => unit.Recipe.SearchedFolders.Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))).Append(unit.Recipe.ObjectDirectory));
-        return new AffectedSource(own, [.. folders.Distinct(StringComparer.Ordinal)]);
-    }
-
     private static bool IsHeader(string path) => Path.GetExtension(path) == ".h";
 
     private async Task<Outcome<AffectedSource>> FollowAsync(
@@ -102,6 +88,8 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
             candidates = [.. reach.Units.Where(place => !known.Contains(place.Object))];
         }
 
+        if (candidates.Count > fewUnits && await RefuseEarlyAsync(patched, own, candidates, reach, progress, cancellation) is { Count: > 0 } obstacles)
+            return Outcome<AffectedSource>.Refused([.. obstacles, HeaderDiagnostics.LeftAside(paths, candidates.Count)]);
         if (candidates.Count > maximumUnits)
             return Outcome<AffectedSource>.Refused(HeaderDiagnostics.TooMany(paths, candidates.Count, maximumUnits, tree.Jobs));
 
@@ -130,6 +118,34 @@ internal sealed class AffectedUnits(KernelTree tree, UnitCatalogue catalogue, in
         return Outcome<AffectedSource>.Ok(
             new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null, unit.Obstacle))], folders),
             [.. shared.Select(file => Tell(file, examined.Units, own.Count > 0, readers - candidates.Count)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
+    }
+
+    /// <summary>
+    /// What refuses the patch by the patched units alone, or by one of those readers that likely show it: hundreds of others need no look then.
+    /// </summary>
+    private async Task<IReadOnlyList<Diagnostic>> RefuseEarlyAsync(
+        PatchedSource patched, List<AffectedUnit> own, List<UnitPlace> candidates, HeaderReach reach, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        if (refuse is null)
+            return [];
+        var folders = reach.Files.Select(file => Path.GetDirectoryName(file)!).Where(folder => folder.Length > 0).ToList();
+        IEnumerable<string> Around(IEnumerable<UnitRecipe> recipes) => folders.Concat(recipes.SelectMany(
+            recipe => recipe.SearchedFolders.Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))).Append(recipe.ObjectDirectory))).Distinct(StringComparer.Ordinal);
+
+        if (own.Count > 0 && await refuse(new AffectedSource(own, [.. Around(own.Select(unit => unit.Recipe))])) is { Count: > 0 } found)
+            return found;
+        var types = LikelyReaders.ChangedTypes(patched);
+        if (types.Count == 0)
+            return [];
+        progress?.Report($"looking at readers of {string.Join(", ", types.Take(3))} first");
+        foreach (var place in LikelyReaders.Of(tree, candidates, types))
+        {
+            if (await catalogue.DescribeAsync(place, ofSeveral: false, cancellation) is { IsOk: true } recipe
+                && await refuse(new AffectedSource([new AffectedUnit(recipe.Value, null)], [.. Around([recipe.Value])])) is { Count: > 0 } shown)
+                return shown;
+        }
+
+        return [];
     }
 
     /// <summary>Sources of units for which what changes has no meaning.</summary>

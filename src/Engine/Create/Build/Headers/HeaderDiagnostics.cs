@@ -28,6 +28,9 @@ internal static class HeaderDiagnostics
         + $"Examining them takes about {Minutes(units * SecondsToExamine / jobs)}, and up to {Minutes(units * SecondsToCompile / jobs)} more if all of them change.",
         paths[0], $"Allow it with --max-units {units}, or move what the fix needs from the header into the .c files that use it.");
 
+    public static Diagnostic LeftAside(IReadOnlyList<string> paths, int units) => Diagnostic.Info(
+        "KSP1007", $"{Some(paths)} may be compiled into {units} units that are not patched themselves; the others were not looked at, since this is refused already.", paths[0]);
+
     public static Diagnostic Assembler(UnitRecipe recipe, IReadOnlyList<string> read) => Diagnostic.Error(
         "KSP1019", $"The patch changes {Some(read)}, and with it the assembler file {recipe.SourcePath}.", recipe.SourcePath,
         "Assembler cannot be replaced while it runs; this fix needs a reboot.");

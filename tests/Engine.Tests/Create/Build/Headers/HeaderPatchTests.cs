@@ -151,11 +151,45 @@ public sealed class HeaderPatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Patched_units_alone_are_built_without_the_readers_of_a_header()
+    public async Task Patched_units_are_judged_before_many_readers_of_a_header()
     {
-        var outcome = await new PatchBuilder(_tree).BuildPatchedAloneAsync(Source(Edit(Header, "USED 3", "USED 5"), Edit("drivers/one.c", "shared(a)", "shared(a) + 1")), null, default);
+        var judged = new List<IReadOnlyList<string>>();
+        var builder = new PatchBuilder(_tree, maximumUnits: 1) { FewUnits = 1 };
 
-        Assert.Equal(["drivers/one.c"], Units(outcome));
+        var outcome = await builder.BuildAsync(Source(Edit(Header, "USED 3", "USED 5"), Edit("drivers/one.c", "shared(a)", "shared(a) + 1")), Judge(judged), null, default);
+
+        Assert.Equal(["drivers/one.c"], Assert.Single(judged));
+        Assert.Equal(["TEST", "KSP1007"], outcome.Diagnostics.Select(finding => finding.Code));
+        Assert.Contains("3 units that are not patched themselves", outcome.Diagnostics[1].Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_tree.PreprocessedFolder));
+    }
+
+    [Theory]
+    [InlineData("int first;", true)]
+    [InlineData("", false)]
+    public async Task A_reader_that_mentions_a_changed_type_is_judged_before_the_many(string added, bool isJudged)
+    {
+        Write(Header, Shared + "struct box {\n\tint value;\n};\n");
+        Write("drivers/both/kept.c", "#include <linux/between.h>\nint kept(struct box *box) { return box->value; }\n");
+        var judged = new List<IReadOnlyList<string>>();
+        var builder = new PatchBuilder(_tree, maximumUnits: 1) { FewUnits = 1 };
+
+        var outcome = await builder.BuildAsync(Source(Edit(Header, isJudged ? "\tint value;" : "UNUSED 4", isJudged ? $"\t{added}\n\tint value;" : "UNUSED 5")), Judge(judged), null, default);
+
+        Assert.Equal(isJudged ? ["drivers/both/kept.c"] : [], judged.SelectMany(units => units));
+        Assert.Equal(isJudged ? "TEST" : HeaderDiagnostics.TooManyUnits, outcome.Diagnostics[0].Code);
+    }
+
+    [Fact]
+    public async Task Where_the_few_are_no_obstacle_all_are_examined()
+    {
+        Write(Header, Shared + "struct box {\n\tint value;\n};\n");
+        Write("drivers/both/kept.c", "#include <linux/between.h>\nint kept(struct box *box) { return box->value; }\n");
+        var builder = new PatchBuilder(_tree) { FewUnits = 1 };
+
+        var outcome = await builder.BuildAsync(Source(Edit(Header, "\tint value;", "\tint first;\n\tint value;")), _ => Task.FromResult<IReadOnlyList<Diagnostic>>([]), null, default);
+
+        Assert.Equal(["drivers/both/kept.c"], Units(outcome));
     }
 
     [Fact]
@@ -363,6 +397,12 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         Assert.True(outcome.IsOk, string.Join('\n', outcome.Diagnostics));
         return outcome.Value.Select(unit => unit.SourcePath).Order(StringComparer.Ordinal);
     }
+
+    private static Func<Outcome<IReadOnlyList<UnitBuild>>, Task<IReadOnlyList<Diagnostic>>> Judge(List<IReadOnlyList<string>> judged) => few =>
+    {
+        judged.Add([.. Units(few)]);
+        return Task.FromResult<IReadOnlyList<Diagnostic>>([Diagnostic.Error("TEST", "Refused by the few.", "here", "Nothing.")]);
+    };
 
     private static PatchedSource Source(params PatchedFile[] files) => new(null, [], files);
 
