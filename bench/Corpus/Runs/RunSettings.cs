@@ -18,7 +18,7 @@ internal sealed record RunSettings(int Seed, Mix Mix, int Tries)
     public int SideBySide { get; init; } = Math.Min(2, Environment.ProcessorCount);
 
     /// <summary>How many units may be examined for one changed header: hundreds are practical, thousands are for whoever has the time.</summary>
-    public int MaximumUnits { get; init; } = 700;
+    public int MaximumUnits { get; init; } = 5000;
 
     /// <summary>Most updates applied on top of each other.</summary>
     public int BatchSize { get; init; } = 12;

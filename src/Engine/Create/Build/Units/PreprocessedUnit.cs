@@ -4,9 +4,9 @@ using Ksplice.Engine.Create.Build.Workspace;
 namespace Ksplice.Engine.Create.Build.Units;
 
 /// <summary>What the compiler proper sees of a unit.</summary>
-/// <param name="TextHash">SHA-256 over the lines of text, without empty lines and those that only tell where the text comes from; two units
-/// of one recipe with the same text compile to the same code.</param>
-/// <param name="Files">Every file that was read, as the compiler names it.</param>
+/// <param name="TextHash">SHA-256 over what of the text can make code, of assembler over all lines but empty ones and those that only tell where the text comes from; two
+/// units of one recipe with the same hash compile to the same code.</param>
+/// <param name="Files">Every file that was read, as the compiler names it; none of a patched unit, whose note would take ten times the room.</param>
 internal sealed record PreprocessedUnit(string TextHash, IReadOnlyList<string> Files)
 {
     /// <summary>Those of some files of the tree that were read.</summary>

@@ -43,7 +43,7 @@ internal sealed class UnitPreprocessor(KernelTree tree)
                 return Outcome<PreprocessedUnit>.Refused(stale);
             var text = await File.ReadAllBytesAsync(temporary, cancellation);
             var isCode = recipe.SourceArgument.EndsWith(".c", StringComparison.Ordinal) && ReachableText.HoldsFor(recipe.Compiler);
-            var unit = new PreprocessedUnit(HashOf((isCode ? ReachableText.Of(text) : null) ?? text), files);
+            var unit = new PreprocessedUnit(HashOf((isCode ? ReachableText.Of(text) : null) ?? text), overlay is null ? files : []);
             await File.WriteAllLinesAsync(temporary, [unit.TextHash, .. unit.Files], cancellation);
             File.Move(temporary, file, overwrite: true);
             return Outcome<PreprocessedUnit>.Ok(unit);
