@@ -32,7 +32,8 @@ need "patch" "$patch" "the option --patch"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-private=$scratch/cache/ksplice
+# Always handed over as KSPLICE_WORKSPACE: the caller may have set that, and what it names goes before every other place.
+private=$scratch/workspace
 tree=$private/trees/$(basename "$KERNEL_TREE")
 
 # --- timing -------------------------------------------------------------------
@@ -95,7 +96,7 @@ make_private_workspace() {
 
 # Back to a prepared tree that no unit was ever compiled in.
 forget_units() {
-    rm -rf "$tree/objects" "$tree/overlays" "$tree/kbuild"
+    rm -rf "$tree/objects" "$tree/overlays" "$tree/preprocessed" "$tree/kbuild"
     mkdir "$tree/kbuild"
     find "$KERNEL_TREE/kbuild" -maxdepth 1 -type f -exec cp -p {} "$tree/kbuild/" \;
 }
@@ -109,9 +110,22 @@ vary() {
         { echo "No added line of $patch can take a comment." >&2; exit 1; }
 }
 
+# create OBJECTS: makes the update; sets compiled to the compiler's milliseconds. Ends the script unless at least OBJECTS objects were
+# compiled, or when any was for 0: the row would not be what it says.
 create() {
-    run env XDG_CACHE_HOME="$scratch/cache" "$splice" create --json --patch "$scratch/variant.patch" --kernel "$KERNEL_RELEASE" --id bench -o "$scratch/bench.ksplice"
+    local before made
+    before=$(objects)
+    run env KSPLICE_WORKSPACE="$private" "$splice" create --json --patch "$scratch/variant.patch" --kernel "$KERNEL_RELEASE" --id bench -o "$scratch/bench.ksplice"
     compiled=$(grep -o '"milliseconds": *[0-9]*' "$scratch/out" | awk -F: '{ sum += $2 } END { print sum + 0 }')
+    made=$(($(objects) - before))
+    if { [ "$1" = 0 ] && [ $((made + compiled)) != 0 ]; } || { [ "$1" != 0 ] && { [ "$made" -lt "$1" ] || [ "$compiled" = 0 ]; }; }; then
+        echo "The compiler made $made objects in $compiled ms where at least $1 were to be made, and none if that is 0." >&2
+        exit 1
+    fi
+}
+
+objects() {
+    find "$tree/objects" -name '*.o' 2>/dev/null | wc -l
 }
 
 measure_create() {
@@ -119,12 +133,12 @@ measure_create() {
     for ((i = 0; i < runs; i++)); do
         forget_units
         vary "$i-first"
-        create
+        create 3
         first+=("$elapsed") first_compiled+=("$compiled")
         vary "$i-second"
-        create
+        create 1
         second+=("$elapsed") second_compiled+=("$compiled")
-        create
+        create 0
         cached+=("$elapsed")
     done
     local three one
@@ -162,7 +176,7 @@ echo '|------------------------------------------|---------:|---------:|--------
 measure_create
 repeat "diff of the object pair" 500 "$splice" diff --json "${pair[@]}"
 # The first one may have to unpack the image into the workspace.
-verify=(env XDG_CACHE_HOME="$scratch/cache" "$splice" verify --allow-unsigned --kernel-image "$KERNEL_IMAGE" --modules "$KERNEL_MODULES" "$scratch/bench.ksplice")
+verify=(env KSPLICE_WORKSPACE="$private" "$splice" verify --allow-unsigned --kernel-image "$KERNEL_IMAGE" --modules "$KERNEL_MODULES" "$scratch/bench.ksplice")
 run "${verify[@]}"
 repeat "verify against the image" 600 "${verify[@]}"
 repeat "--version" 100 "$splice" --version

@@ -188,7 +188,7 @@ public static class CreateUpdate
         var types = new UnitTypes(tree, compiler, request.Architecture.Relocations);
         var found = await ForEachAsync(units, tree.Jobs, async (unit, token) => unit.Difference.IsNothing
             ? Outcome<TypeFindings>.Ok(TypeFindings.None)
-            : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, stack.Overlay, token), cancellation);
+            : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, stack.Overlay, SharedLocals.HasAny(unit.Difference), token), cancellation);
         IReadOnlyList<(string Unit, LayoutDifference Difference)> differences =
             [.. units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)))];
         IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> together = [.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))];
@@ -205,11 +205,13 @@ public static class CreateUpdate
         KernelTree tree, IReadOnlyList<CreatedUnit> units, CancellationToken cancellation)
     {
         var types = new ExportedTypes(tree);
+        var list = await ExportList.ReadAsync(tree, cancellation);
         var found = await ForEachAsync(units, tree.Jobs, (unit, token) =>
         {
             var exports = ExportedNames.Of(unit.Difference.Post).Except(ExportedNames.New(unit.Difference)).ToHashSet(StringComparer.Ordinal);
-            var changed = unit.Difference.Changed.SelectMany(p => p.Symbols).Select(s => s.Name).Where(exports.Contains).ToHashSet(StringComparer.Ordinal);
-            return types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, changed, token);
+            var changed = unit.Difference.Changed.SelectMany(p => p.Symbols).Where(s => s.Binding != ElfSymbolBinding.Local).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+            var elsewhere = list.Of(unit.Build.Target).Where(changed.Contains).Except(ExportedNames.Of(unit.Difference.Pre)).ToHashSet(StringComparer.Ordinal);
+            return types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, [.. changed.Where(exports.Contains), .. elsewhere.Except(exports)], elsewhere, token);
         }, cancellation);
         return [.. found.SelectMany(findings => findings)];
     }

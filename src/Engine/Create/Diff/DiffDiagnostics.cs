@@ -68,6 +68,10 @@ internal static class DiffDiagnostics
         "KSP2108", "The patch changes a table that the kernel reads once, at boot or when a module loads.", name,
         "Leave this part of the change out, or apply it by a reboot.");
 
+    public static Diagnostic DeviceFixup(string name) => Diagnostic.Error(
+        "KSP2170", "The patch adds, changes or takes away a fixup for PCI devices; the kernel looks for fixups between two fixed places of its image, and has applied those of the devices that are there.", name,
+        "Change the function that an existing fixup calls; or do the work of a new one in a hook (docs/hooks.md), for the devices that are there. Otherwise the fixup takes effect at the next boot.");
+
     public static Diagnostic ShortBranch(string place) => Diagnostic.Error(
         "KSP2109", "A short jump leads out of the function and cannot be widened.", place, "Compile with -ffunction-sections.");
 

@@ -125,6 +125,9 @@ internal sealed class DifferenceJudge(
             case SectionClass.Registration or SectionClass.StaticCallTrampoline:
                 _diagnostics.Add(DiffDiagnostics.Registration(At(piece)));
                 return true;
+            case SectionClass.DeviceFixups:
+                _diagnostics.Add(DiffDiagnostics.DeviceFixup($"{name}: {piece.Section.Name}"));
+                return true;
             case SectionClass.Hooks:
                 _diagnostics.Add(DiffDiagnostics.MalformedHook(At(piece)));
                 return true;

@@ -16,13 +16,7 @@ public static class LayoutComparer
                 differences.Add(difference);
         }
 
-        // Of another size it is another variable, which the objects tell.
-        foreach (var before in pre.Variables.Values.OrderBy(v => v.Name, StringComparer.Ordinal))
-        {
-            if (post.Variables.TryGetValue(before.Name, out var after) && before.Size == after.Size && before.Type != after.Type && !(before.IsNameless && after.IsNameless))
-                differences.Add(new($"variable {before.Name}", [$"it was {before.Type} and becomes {after.Type}"], false));
-        }
-
+        differences.AddRange(VariableComparer.Compare(pre, post));
         foreach (var before in pre.NamelessEnumerations)
         {
             // An enumerator's name is unique among those one function sees; where two functions disagree, one that fits is theirs.

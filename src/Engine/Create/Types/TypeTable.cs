@@ -7,9 +7,7 @@ public sealed class TypeTable
 
     internal TypeTable(IEnumerable<TypeLayout> named, IReadOnlyList<TypeLayout> namelessEnumerations, IEnumerable<VariableType> variables)
     {
-        // Variables of one name in two functions are two variables, and which is which no name tells.
-        Variables = variables.GroupBy(v => v.Name, StringComparer.Ordinal).Where(g => g.Distinct().Count() == 1)
-            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        Variables = variables.GroupBy(v => v.Place, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<VariableType>)[.. g], StringComparer.Ordinal);
         // The same type may be described twice; types of one name in two functions are two types.
         _named = named.GroupBy(layout => layout.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, Distinct, StringComparer.Ordinal);
@@ -22,8 +20,11 @@ public sealed class TypeTable
     /// <summary>Enumerations that only their enumerators name.</summary>
     public IReadOnlyList<TypeLayout> NamelessEnumerations { get; }
 
-    /// <summary>Variables that live as long as the kernel or its module and can be written, by name.</summary>
-    public IReadOnlyDictionary<string, VariableType> Variables { get; }
+    /// <summary>
+    /// Variables that live as long as the kernel or its module and can be written, by <see cref="VariableType.Place"/>, in the order of the source:
+    /// blocks of one function may each have one of the same name.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<VariableType>> Variables { get; }
 
     /// <summary>The types of a name, all different; empty when there is none.</summary>
     public IReadOnlyList<TypeLayout> Find(string name) => _named.GetValueOrDefault(name) ?? [];

@@ -30,13 +30,16 @@ public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocatio
     /// <param name="recipe">How the unit is compiled.</param>
     /// <param name="patched">The tree with the patched files that its new object was compiled from.</param>
     /// <param name="below">The tree with the patches of the updates below; null for the tree alone.</param>
+    /// <param name="sharesLocals">True when new code goes on with a <c>static</c> variable of a function, whose declaration a macro may hide in the text.</param>
     /// <param name="cancellation">Stops compilers.</param>
     /// <returns>The differences, for <see cref="LayoutJudgement"/> to judge; refused when the unit's types cannot be read.</returns>
-    public async Task<Outcome<TypeFindings>> CompareAsync(UnitRecipe recipe, SourceOverlay patched, SourceOverlay? below, CancellationToken cancellation)
+    public async Task<Outcome<TypeFindings>> CompareAsync(
+        UnitRecipe recipe, SourceOverlay patched, SourceOverlay? below, bool sharesLocals, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(patched);
-        if (_staysInFunctions.GetOrAdd($"{below?.Key} {patched.Key}", _ => StaysInFunctions(below, patched)) || await PreprocessesToSameTypesAsync(recipe, below, patched, cancellation))
+        if ((!sharesLocals && _staysInFunctions.GetOrAdd($"{below?.Key} {patched.Key}", _ => StaysInFunctions(below, patched)))
+            || await PreprocessesToSameTypesAsync(recipe, below, patched, cancellation))
             return Outcome<TypeFindings>.Ok(TypeFindings.None);
 
         var sides = await Task.WhenAll(ReadAsync(recipe, below, cancellation), ReadAsync(recipe, patched, cancellation));
@@ -70,7 +73,7 @@ public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocatio
     private async Task<bool> PreprocessesToSameTypesAsync(UnitRecipe recipe, SourceOverlay? below, SourceOverlay patched, CancellationToken cancellation)
     {
         using var key = new ContentKey();
-        var name = key.Add("types of text").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(below?.Key ?? "").Add(patched.Key).Finish();
+        var name = key.Add("types and locals of text").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(below?.Key ?? "").Add(patched.Key).Finish();
         return await KeptText.OfAsync(tree, name, async () =>
         {
             var texts = await Task.WhenAll(PreprocessAsync(recipe, below?.Folder ?? tree.Source, cancellation), PreprocessAsync(recipe, patched.Folder, cancellation));

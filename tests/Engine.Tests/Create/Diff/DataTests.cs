@@ -77,6 +77,21 @@ public class DataTests
     }
 
     [Fact]
+    public void A_fixup_for_devices_must_not_change_but_what_it_calls_may()
+    {
+        const string fixup = "asm(\".section .pci_fixup_final, \\\"a\\\"\\n .balign 16\\n .short 0x8086, \" ID \"\\n .long 0, 0\\n .long quirk - .\\n .previous\"); ";
+        const string quirk = "static __attribute__((used)) int quirk(int x) { return x + V; }";
+        var unit = fixup + quirk;
+        string Unit(string id, int value) => $"#define ID \"{id}\"\n#define V {value}\n{unit}";
+
+        ObjectPair.Diff(Unit("1", 2), Unit("1", 2)).AssertNothing();
+        Assert.Equal(["quirk"], ObjectPair.Diff(Unit("1", 2), Unit("1", 3)).Changed.Select(p => p.Name));
+        ObjectPair.Diff(Unit("1", 2), Unit("7", 2)).AssertRefused("KSP2170");
+        ObjectPair.Diff("#define V 2\n" + quirk, Unit("1", 2)).AssertRefused("KSP2170");
+        ObjectPair.Diff(Unit("1", 2), "#define V 2\n" + quirk).AssertRefused("KSP2170");
+    }
+
+    [Fact]
     public void A_section_that_nobody_knows_must_not_change()
     {
         const string unit = "__attribute__((section(\".mystery\"), used)) static const long v[2] = { 5, V }; int a(void) { return 3; }";

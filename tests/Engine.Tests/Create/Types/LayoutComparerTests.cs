@@ -125,6 +125,29 @@ public sealed class LayoutComparerTests
     public void Constants_and_other_names_of_one_type_and_what_objects_tell_are_not(string pre, string post) =>
         Assert.Empty(TypeFixture.Compare(Using(pre), Using(post)));
 
+    [Theory]
+    [InlineData("static int v;", "static unsigned v;", "variable v in use", "it was s32 and becomes u32")]
+    [InlineData("{ static struct a *v; keep(&v); } static int v;", "{ static struct b *v; keep(&v); } static int v;", "variable v in use", "it was struct a * and becomes struct b *")]
+    [InlineData("{ static int v; keep(&v); } static unsigned v;", "{ static unsigned v; keep(&v); } static int v;", "variable v in use", "it was u32 and becomes s32")]
+    public void A_variable_inside_a_function_that_is_declared_as_something_else_of_equal_size_is_found(string pre, string post, string type, string text)
+    {
+        var difference = Assert.Single(TypeFixture.Compare(Inside(pre), Inside(post)));
+
+        Assert.Equal((type, text, false), (difference.Type, difference.Text, difference.IsHarmless));
+    }
+
+    [Theory]
+    [InlineData("static int v;", "static int v = 3;")]
+    [InlineData("static int v;", "static int v; { static long v; keep(&v); }")]
+    [InlineData("{ static int v; keep(&v); } static unsigned v;", "{ static int v = 2; keep(&v); } static unsigned v;")]
+    [InlineData("static int v;", "inlined(); static int v;")]
+    public void One_that_stays_what_it_was_is_not(string pre, string post) => Assert.Empty(TypeFixture.Compare(Inside(pre), Inside(post)));
+
+    // Another function has a variable of that name too, of another type.
+    private static string Inside(string body) =>
+        "struct a { int x; }; struct b { int y; }; void keep(void *); static inline void inlined(void) { static unsigned w; keep(&w); }"
+        + "void other(void) { static struct b *v; inlined(); keep(&v); } void use(void) { " + body + " keep(&v); }";
+
     private static string Using(string declaration)
     {
         var name = declaration.Contains(" w", StringComparison.Ordinal) ? "w" : "v";

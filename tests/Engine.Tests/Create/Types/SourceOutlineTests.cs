@@ -36,6 +36,7 @@ public sealed class SourceOutlineTests
     [InlineData("return 0;", "{\n#define a b\n\t}\n\treturn 0;")]
     [InlineData("return 0;", "struct local { int b; } l = { 0 };\n\treturn l.b;")]
     [InlineData("return 0;", "static struct __aligned(8) { int b; } l;\n\treturn l.b;")]
+    [InlineData("return 0;", "static int last;\n\treturn last++;")]
     [InlineData("return 0;", "enum __attribute__((packed)) { X } l = X;\n\treturn l;")]
     [InlineData("EXPORT_SYMBOL(helper);", "EXPORT_SYMBOL(helper);\nstatic int more(void) { return 1; }")]
     public void What_may_define_a_type_is_seen(string pre, string post) => Assert.False(IsSame(pre, post));
@@ -65,6 +66,7 @@ public sealed class SourceOutlineTests
     [InlineData("static struct s *x;", "static struct s *x; static struct s *y = 0;")]
     [InlineData("static struct s *x __attribute__((section(\"a\")));", "static struct s *x = 0;")]
     [InlineData("static long x;", "static int y;")]
+    [InlineData("int f(void) { static int x; }", "int f(void) { static int x = 3; { static int x; } static long y; } int g(void) { static long x; }")]
     [InlineData("int f(int a);", "__attribute__((__noinline__)) int f(int a, int b) __asm__(\"f\");")]
     public void Functions_and_variables_of_preprocessed_text_may_change(string pre, string post) => Assert.True(DefinesSame(pre, post));
 
@@ -72,6 +74,13 @@ public sealed class SourceOutlineTests
     [InlineData("static int x[1];", "static int x[2];", "struct s { char a[sizeof(x)]; };")]
     [InlineData("typedef int t;", "typedef long t;", "struct s { t a; };")]
     [InlineData("struct s { int a; };", "struct s { long a; };", "")]
+    [InlineData("static __typeof__(int) x;", "static __typeof__(unsigned) x;", "")]
+    [InlineData("static int x[2][3];", "static int x[3][2];", "")]
+    [InlineData("static int x = 1, y;", "static int x = 1, *y;", "")]
+    [InlineData("int f(void) { static int x; }", "int f(void) { static unsigned x; }", "")]
+    [InlineData("int f(void) { { static int x = 1; } }", "int f(void) { static __typeof__(unsigned) x = 1; }", "")]
+    [InlineData("int f(void) { static int x; } int g(void) { static unsigned x; }", "int f(void) { static unsigned x; } int g(void) { static int x; }", "")]
+    [InlineData("int f(void) { static int (*x)(int); }", "int f(void) { static int (*x)(long); }", "")]
     [InlineData("struct s { int a; } f(void) { }", "struct s { long a; } f(void) { }", "")]
     [InlineData("int f(void) { struct s { int a; } x; }", "int f(void) { struct s { long a; } x; }", "")]
     [InlineData("enum { A, B };", "enum { B, A };", "")]

@@ -12,6 +12,9 @@ public sealed class UnitTypesTests : IAsyncLifetime
     private const string Unit =
         "#include \"inode.h\"\nstruct state { int a; NUMBER b; };\nint inode(struct state *s)\n{\n\treturn s->a + s->b + INODE;\n}\n";
 
+    private const string Counting =
+        "#define COUNTER(type, name) static type name\nstruct state { int a; };\nint inode(struct state *s)\n{\n\tCOUNTER(int, hidden);\n\tstatic int seen;\n\treturn s->a + seen++ + hidden++;\n}\n";
+
     private FakeKernel _kernel = null!;
     private KernelTree _tree = null!;
 
@@ -68,6 +71,33 @@ public sealed class UnitTypesTests : IAsyncLifetime
         Assert.True(outcome.Value!.WasCompiled);
     }
 
+    [Theory]
+    [InlineData("static int seen;", "static unsigned seen;", false)]
+    [InlineData("static int seen;", "COUNTER(unsigned, seen);", false)]
+    [InlineData("COUNTER(int, hidden);", "COUNTER(unsigned, hidden);", true)]
+    public async Task A_variable_inside_a_function_that_becomes_something_else_is_refused(string pre, string post, bool sharesLocals)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_tree.Source, "fs/inode.c"), Counting);
+
+        var refusal = Assert.Single(Judged(await CompareAsync(pre, post, sharesLocals: sharesLocals)));
+
+        Assert.Equal("KSP2201", refusal.Code);
+        Assert.Contains(" in inode", refusal.Location, StringComparison.Ordinal);
+        Assert.Contains("it was s32 and becomes u32", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("return", "static long more; more++; return", false)]
+    [InlineData("return", "COUNTER(long, more); more++; return", true)]
+    [InlineData("static int seen;", "static int seen = 0;", true)]
+    [InlineData("return", "if (!s) return 0; return", true)]
+    public async Task One_that_stays_or_comes_is_seen_to_be_no_type_that_changes_without_compiling(string pre, string post, bool sharesLocals)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_tree.Source, "fs/inode.c"), Counting);
+
+        Assert.Same(TypeFindings.None, (await CompareAsync(pre, post, sharesLocals: sharesLocals)).Value);
+    }
+
     [Fact]
     public async Task A_header_is_followed_into_the_unit() =>
         Assert.Contains("`b`", Assert.Single(Judged(await CompareAsync("int", "long", "fs/inode.h"))).Message, StringComparison.Ordinal);
@@ -86,16 +116,16 @@ public sealed class UnitTypesTests : IAsyncLifetime
     public async Task A_header_that_changes_no_type_is_nothing() =>
         Assert.Same(TypeFindings.None, (await CompareAsync("INODE 3", "INODE 4", "fs/inode.h")).Value);
 
-    private async Task<Outcome<TypeFindings>> CompareAsync(string pre, string post, string file = "fs/inode.c")
+    private async Task<Outcome<TypeFindings>> CompareAsync(string pre, string post, string file = "fs/inode.c", bool sharesLocals = false)
     {
         var recipe = (await new UnitCatalogue(_tree).FindAsync("fs/inode.c", default)).Value!;
         var text = await File.ReadAllTextAsync(Path.Combine(_tree.Source, file));
         Assert.Contains(pre, text, StringComparison.Ordinal);
-        var texts = new Dictionary<string, string> { ["fs/inode.c"] = Unit, [file] = text.Replace(pre, post, StringComparison.Ordinal) };
+        var texts = new Dictionary<string, string> { ["fs/inode.c"] = await File.ReadAllTextAsync(Path.Combine(_tree.Source, "fs/inode.c")), [file] = text.Replace(pre, post, StringComparison.Ordinal) };
         var overlay = await SourceOverlay.MakeAsync(_tree, texts, ["fs"], default);
         using var compiler = new UnitCompiler(_tree);
         return await new UnitTypes(_tree, compiler, ObjectPair.Architecture.Relocations)
-            .CompareAsync(recipe, overlay, null, default);
+            .CompareAsync(recipe, overlay, null, sharesLocals, default);
     }
 
     private static IReadOnlyList<Diagnostic> Judged(Outcome<TypeFindings> outcome, params string[] allowed) =>

@@ -15,16 +15,21 @@ namespace Ksplice.Engine.Create.Build.Exports;
 /// <param name="tree">The prepared tree.</param>
 public sealed partial class ExportedTypes(KernelTree tree)
 {
+    // What EXPORT_SYMBOL becomes for genksyms, since 5.8.
+    private const string Export = "__GENKSYMS_EXPORT_SYMBOL";
+
     private string Program => Path.Combine(tree.Source, "scripts/genksyms/genksyms");
 
     /// <summary>Compares before and after the patch.</summary>
     /// <param name="recipe">How the unit is compiled.</param>
     /// <param name="patched">The tree with the patched files.</param>
     /// <param name="functions">Exported functions of it that change.</param>
+    /// <param name="elsewhere">Those among them that another unit exports.</param>
     /// <param name="cancellation">Stops child processes.</param>
     /// <returns>A refusal for each function whose type changes; a warning when the kernel has no such checksums.</returns>
     public async Task<IReadOnlyList<Diagnostic>> CompareAsync(
-        UnitRecipe recipe, SourceOverlay patched, IReadOnlyCollection<string> functions, CancellationToken cancellation)
+        UnitRecipe recipe, SourceOverlay patched, IReadOnlyCollection<string> functions, IReadOnlyCollection<string> elsewhere,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(patched);
@@ -34,8 +39,9 @@ public sealed partial class ExportedTypes(KernelTree tree)
         if (!File.Exists(Program))
             return [NotCompared(recipe.SourcePath, "this kernel is built without checksums of types")];
 
-        var pre = await ChecksumsAsync(recipe, null, cancellation);
-        var post = await ChecksumsAsync(recipe, patched, cancellation);
+        var exports = string.Concat(elsewhere.Order(StringComparer.Ordinal).Select(name => $"\n{Export}({name});\n"));
+        var pre = await ChecksumsAsync(recipe, null, exports, cancellation);
+        var post = await ChecksumsAsync(recipe, patched, exports, cancellation);
         return
         [
             .. functions.Order(StringComparer.Ordinal)
@@ -54,16 +60,16 @@ public sealed partial class ExportedTypes(KernelTree tree)
         "KSP2147", $"Whether the patch changes the type of an exported function was not compared: {why}.", place,
         "Look at the patch: parameters, result, and structures that they lead to must stay as they are.");
 
-    private async Task<IReadOnlyDictionary<string, string>> ChecksumsAsync(UnitRecipe recipe, SourceOverlay? patched, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, string>> ChecksumsAsync(UnitRecipe recipe, SourceOverlay? patched, string exports, CancellationToken cancellation)
     {
         using var key = new ContentKey();
-        var name = key.Add("checksums of exports").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(patched?.Key ?? "").Finish();
-        var text = await KeptText.OfAsync(tree, name, () => RunAsync(recipe, patched?.Folder ?? tree.Source, cancellation), cancellation);
+        var name = key.Add("checksums of exports").Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(patched?.Key ?? "").Add(exports).Finish();
+        var text = await KeptText.OfAsync(tree, name, () => RunAsync(recipe, patched?.Folder ?? tree.Source, exports, cancellation), cancellation);
         return Checksum().Matches(text ?? "").DistinctBy(m => m.Groups["name"].Value)
             .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["sum"].Value, StringComparer.Ordinal);
     }
 
-    private async Task<string?> RunAsync(UnitRecipe recipe, string folder, CancellationToken cancellation)
+    private async Task<string?> RunAsync(UnitRecipe recipe, string folder, string exports, CancellationToken cancellation)
     {
         Directory.CreateDirectory(tree.ObjectFolder);
         var text = AtomicFile.TemporaryBeside(Path.Combine(tree.ObjectFolder, "exports.i"));
@@ -73,6 +79,7 @@ public sealed partial class ExportedTypes(KernelTree tree)
             var read = await ProcessRunner.RunAsync(tree.Compiler.Path, preprocess, folder, cancellation: cancellation);
             if (!read.Succeeded || !File.Exists(text))
                 return null;
+            await File.AppendAllTextAsync(text, exports, cancellation);
             var sums = await ProcessRunner.RunWithInputAsync(Program, ["-r", "/dev/null"], text, folder, cancellation);
             return sums.TimedOut ? null : string.Concat(Checksum().Matches(sums.StandardOutput).Select(match => match.Value + "\n"));
         }

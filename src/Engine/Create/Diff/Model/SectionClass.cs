@@ -51,6 +51,9 @@ public enum SectionClass
     /// <summary>Tables that the kernel reads at boot or load and whose entries stand for themselves.</summary>
     Registration,
 
+    /// <summary>Tables of what to do with certain devices when the kernel finds, enables or wakes one.</summary>
+    DeviceFixups,
+
     /// <summary>Lists of type numbers that the kernel's build fills in after linking; until then only symbols tell what they hold.</summary>
     TypeIds,
 

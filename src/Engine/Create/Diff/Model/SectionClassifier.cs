@@ -69,6 +69,7 @@ public sealed class SectionClassifier(IReadOnlyList<SpecialSection> specialSecti
         ("___ksymtab", SectionClass.Registration),
         ("__kcrctab", SectionClass.Registration),
         ("___kcrctab", SectionClass.Registration),
+        (".pci_fixup", SectionClass.DeviceFixups),
         ("__param", SectionClass.Registration),
         ("__modver", SectionClass.Registration),
         ("__tracepoints_strings", SectionClass.ReadOnlyData),

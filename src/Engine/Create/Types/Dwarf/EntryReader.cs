@@ -50,7 +50,7 @@ internal sealed class EntryReader(DebugSections sections)
 
     private void ReadEntries(ref DebugCursor cursor)
     {
-        var parents = new Stack<DebugEntry?>();
+        var parents = new Stack<(DebugEntry? Entry, string Function)>();
         while (!cursor.IsAtEnd)
         {
             var offset = (ulong)cursor.Position;
@@ -64,15 +64,17 @@ internal sealed class EntryReader(DebugSections sections)
             var shape = _abbreviations.GetValueOrDefault(code) ?? throw new DebugFormatException($"abbreviation {code} does not exist");
             var entry = Enum.IsDefined(shape.Tag) ? new DebugEntry(shape.Tag) : null;
             ReadAttributes(ref cursor, shape, entry, isTopLevel: parents.Count == 1);
+            parents.TryPeek(out var parent);
             if (entry is not null)
             {
                 _entries.Add(offset, entry);
-                parents.TryPeek(out var parent);
-                parent?.Children.Add(entry);
+                parent.Entry?.Children.Add(entry);
+                entry.Function = parent.Function ?? "";
             }
 
+            // Blocks inside a function, of which there are no entries here, belong to it.
             if (shape.HasChildren)
-                parents.Push(entry);
+                parents.Push((entry, entry is { Tag: DwarfTag.Subprogram } ? entry.Name : parent.Function ?? ""));
             if (parents.Count > MaximumDepth || _entries.Count > MaximumEntries)
                 throw new DebugFormatException("there is too much of it");
         }

@@ -28,7 +28,7 @@ internal sealed class LayoutCollector(IReadOnlyDictionary<ulong, DebugEntry> ent
                 case DwarfTag.Variable when entry.IsLasting && entry.Name.Length > 0:
                     AddNameless(named, $"variable {entry.Name}", entry);
                     if (!IsConstant(entry))
-                        variables.Add(new VariableType(entry.Name, _names.Spell(entry), _names.SizeOf(entry), IsNameless(entry)));
+                        variables.Add(new VariableType(entry.Name, entry.Function, _names.Spell(entry), _names.SizeOf(entry), IsNameless(entry)));
                     break;
                 default:
                     break;

@@ -3,6 +3,9 @@ namespace Ksplice.Engine.Create.Types.Text;
 /// <summary>Tells what a declaration is from its tokens.</summary>
 internal static class DeclarationShape
 {
+    private static readonly string[] s_attributes = ["__attribute__", "__attribute", "__asm__", "asm", "__asm", "_Alignas"];
+    private static readonly string[] s_withGroup = [.. s_attributes, "typeof", "__typeof__", "__typeof"];
+
     /// <summary>What a brace would open that follows these tokens at the top level.</summary>
     public static BraceMeaning BraceAfter(IReadOnlyList<CToken> tokens)
     {
@@ -32,7 +35,32 @@ internal static class DeclarationShape
 
         var outer = Outer(tokens);
         var names = outer.Where((token, i) => token.Kind == CTokenKind.Word && IsEndOfName(i + 1 < outer.Count ? outer[i + 1] : null));
-        return new(text, false, [.. names.Select(t => t.Text)], IsFunction(outer) ? "" : string.Join(' ', outer.TakeWhile(t => !t.Is('=')).Select(t => t.Text)));
+        return new(text, false, [.. names.Select(t => t.Text)], IsFunction(outer) ? "" : Variable(tokens, outer));
+    }
+
+    /// <summary>The name of the function whose body follows these tokens; at least the same for the same tokens.</summary>
+    public static string FunctionName(IReadOnlyList<CToken> tokens)
+    {
+        var outer = Outer(tokens);
+        var open = outer.FindIndex(t => t.Is('('));
+        return open > 0 ? outer[open - 1].Text : "";
+    }
+
+    // Without attributes, which are no type, and without the initial value, unless a second variable follows it.
+    private static string Variable(IReadOnlyList<CToken> tokens, List<CToken> outer)
+    {
+        var isList = outer.SkipWhile(t => !t.Is('=')).Any(t => t.Is(','));
+        var words = new List<string>();
+        for (var i = 0; i < tokens.Count && (isList || !tokens[i].Is('=')); i++)
+        {
+            var isAttribute = tokens[i].IsWord(s_attributes) && i + 1 < tokens.Count && tokens[i + 1].Is('(');
+            var end = isAttribute ? EndOfGroup(tokens, i + 1) : tokens[i].BracketStep > 0 ? EndOfGroup(tokens, i) : i;
+            if (!isAttribute)
+                words.AddRange(tokens.Skip(i).Take(end + 1 - i).Select(t => t.Text));
+            i = end;
+        }
+
+        return string.Join(' ', words);
     }
 
     private static bool IsEndOfName(CToken? next) =>
@@ -82,8 +110,7 @@ internal static class DeclarationShape
     }
 
     private static bool IsAttributeGroup(IReadOnlyList<CToken> tokens, int open) =>
-        open > 0 && tokens[open].Is('(')
-        && tokens[open - 1].IsWord("__attribute__", "__attribute", "__asm__", "asm", "__asm", "typeof", "__typeof__", "__typeof", "_Alignas");
+        open > 0 && tokens[open].Is('(') && tokens[open - 1].IsWord(s_withGroup);
 
     private static int EndOfGroup(IReadOnlyList<CToken> tokens, int open)
     {

@@ -7,6 +7,7 @@ internal sealed class OutlineReader
 {
     private readonly List<OutlineDeclaration> _declarations = [];
     private readonly List<string> _localTypes = [];
+    private readonly List<OutlineLocal> _locals = [];
     private readonly List<CToken> _current = [];
     private readonly Stack<int> _conditionals = new();
     private readonly IReadOnlyList<CToken> _tokens;
@@ -25,7 +26,7 @@ internal sealed class OutlineReader
     public static SourceOutline? Read(string text, bool isPreprocessed)
     {
         var reader = new OutlineReader(text, isPreprocessed);
-        return reader.TryRead() ? new SourceOutline(reader._declarations, reader._localTypes) : null;
+        return reader.TryRead() ? new SourceOutline(reader._declarations, reader._localTypes, reader._locals) : null;
     }
 
     private bool TryRead()
@@ -130,6 +131,7 @@ internal sealed class OutlineReader
 
     private bool TrySkipBody()
     {
+        var function = DeclarationShape.FunctionName(_current);
         var depth = 0;
         while (_index < _tokens.Count)
         {
@@ -141,6 +143,8 @@ internal sealed class OutlineReader
                 _localTypes.Add(token.Text);
             }
 
+            if (token.IsWord("static") && !TryReadLocal(function))
+                return false;
             if (token.IsTypeKeyword)
             {
                 var definition = new List<CToken>();
@@ -155,6 +159,23 @@ internal sealed class OutlineReader
             _index++;
             if (depth == 0)
                 return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>At a declaration of variables that outlive the call of their function: notes it, and stays there, since it may define a type.</summary>
+    private bool TryReadLocal(string function)
+    {
+        var depth = 0;
+        for (var end = _index; end < _tokens.Count && depth >= 0; end++)
+        {
+            depth += _tokens[end].BracketStep;
+            if (depth != 0 || !_tokens[end].Is(';'))
+                continue;
+            var declaration = DeclarationShape.Describe([.. _tokens.Skip(_index).Take(end - _index)]);
+            _locals.Add(new(function, declaration.Text, declaration.Names, declaration.Variable));
+            return true;
         }
 
         return false;

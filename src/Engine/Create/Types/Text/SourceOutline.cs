@@ -3,11 +3,14 @@ namespace Ksplice.Engine.Create.Types.Text;
 /// <summary>A text of C without the bodies of its functions.</summary>
 /// <param name="Declarations">What stands at the top level, in order, directives included.</param>
 /// <param name="LocalTypes">Definitions of types inside function bodies, and directives there, in order.</param>
-internal sealed record SourceOutline(IReadOnlyList<OutlineDeclaration> Declarations, IReadOnlyList<string> LocalTypes)
+/// <param name="Locals">Declarations of <c>static</c> variables inside function bodies, in order.</param>
+internal sealed record SourceOutline(
+    IReadOnlyList<OutlineDeclaration> Declarations, IReadOnlyList<string> LocalTypes, IReadOnlyList<OutlineLocal> Locals)
 {
-    /// <summary>Whether everything is the same that stands outside function bodies or defines a type.</summary>
+    /// <summary>Whether everything is the same that stands outside function bodies, defines a type or lives longer than a call.</summary>
     public bool IsSame(SourceOutline other) =>
         LocalTypes.SequenceEqual(other.LocalTypes, StringComparer.Ordinal)
+        && Locals.Select(l => l.Text).SequenceEqual(other.Locals.Select(l => l.Text), StringComparer.Ordinal)
         && Declarations.Select(d => d.Text).SequenceEqual(other.Declarations.Select(d => d.Text), StringComparer.Ordinal);
 
     /// <summary>
@@ -23,11 +26,25 @@ internal sealed record SourceOutline(IReadOnlyList<OutlineDeclaration> Declarati
         var declared = Variables(this);
         if (Variables(other).Any(v => declared[v.Key].Any() && !declared[v.Key].SequenceEqual(v, StringComparer.Ordinal)))
             return false;
+        if (!DeclaresSameLocals(other))
+            return false;
         var changed = Declarations.Concat(other.Declarations).Where(d => !d.DefinesType && mine.Contains(d.Text) != theirs.Contains(d.Text)).ToList();
         if (changed.Count == 0)
             return true;
         var mentioned = Types(this).Concat(LocalTypes).SelectMany(text => text.Split(' ')).ToHashSet(StringComparer.Ordinal);
         return changed.TrueForAll(d => d.Names.Count > 0 && !d.Names.Any(mentioned.Contains));
+    }
+
+    // One that comes or goes is seen in the objects. A name may stand for several in one function; which is which the order tells.
+    private bool DeclaresSameLocals(SourceOutline other)
+    {
+        var mine = ByPlace(Locals);
+        return ByPlace(other.Locals).All(l => !mine.Contains(l.Key) || mine[l.Key].SequenceEqual(l, StringComparer.Ordinal)
+            || mine[l.Key].Concat(l).Distinct(StringComparer.Ordinal).Count() == 1);
+
+        static ILookup<(string, string), string> ByPlace(IEnumerable<OutlineLocal> locals) => locals
+            .SelectMany(l => l.Names.DefaultIfEmpty("").Select(name => (l.Function, Name: name, Variable: l.Variable.Length > 0 ? l.Variable : l.Text)))
+            .ToLookup(l => (l.Function, l.Name), l => l.Variable);
     }
 
     private static ILookup<string, string> Variables(SourceOutline outline) => outline.Declarations.Where(d => d.Variable.Length > 0)
@@ -44,3 +61,10 @@ internal sealed record SourceOutline(IReadOnlyList<OutlineDeclaration> Declarati
 /// <param name="Names">The names it gives to functions and variables; empty when they could not be told.</param>
 /// <param name="Variable">For variables, what they are declared as; empty for others, and where it could not be told.</param>
 internal sealed record OutlineDeclaration(string Text, bool DefinesType, IReadOnlyList<string> Names, string Variable = "");
+
+/// <summary>A declaration of variables inside a function that outlive its call.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Text">Its tokens with a blank between them.</param>
+/// <param name="Names">The names of the variables; empty when they could not be told.</param>
+/// <param name="Variable">What they are declared as; empty where it could not be told.</param>
+internal sealed record OutlineLocal(string Function, string Text, IReadOnlyList<string> Names, string Variable);
