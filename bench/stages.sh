@@ -125,7 +125,7 @@ create() {
 }
 
 objects() {
-    find "$tree/objects" -name '*.o' 2>/dev/null | wc -l
+    { find "$tree/objects" -name '*.o' 2>/dev/null || :; } | wc -l
 }
 
 measure_create() {

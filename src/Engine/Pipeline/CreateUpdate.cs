@@ -192,7 +192,7 @@ public static class CreateUpdate
         IReadOnlyList<(string Unit, LayoutDifference Difference)> differences =
             [.. units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)))];
         IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> together = [.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))];
-        var weak = await new WeakDefinitions(tree, new UnitCatalogue(tree)).FindAsync(MovedDefinitions.Gone(together), cancellation);
+        var weak = await new WeakDefinitions(tree, new UnitCatalogue(tree), compiler).FindAsync(MovedDefinitions.Gone(together), cancellation);
         List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. MovedDefinitions.Find(together), .. KeptKeys.Find(together), .. weak, .. found.SelectMany(f => f.Diagnostics), .. LayoutJudgement.Judge(differences, request.AllowedLayouts)];
         diagnostics.AddRange(ReliedCallees.Judge([.. units.Select(u => (u.Build.SourcePath, u.Difference))], stack.Replaced));
         diagnostics.AddRange(Overrules.Judge(request, units.Select(u => (u.Build.SourcePath, u.Difference)), differences));

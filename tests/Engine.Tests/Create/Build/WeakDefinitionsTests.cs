@@ -18,6 +18,22 @@ public sealed class WeakDefinitionsTests
         Assert.Equal(name, string.Join(' ', WeakDefinitions.WeakIn(text, new HashSet<string> { "hook" })));
 
     [Fact]
+    public async Task Is_found_where_a_macro_glues_its_name_together()
+    {
+        var (kernel, tree) = await FakeKernel.PreparedAsync();
+        using var _ = kernel;
+        await File.AppendAllTextAsync(
+            Path.Combine(tree.Source, "init/main.c"),
+            "#define COND_SYSCALL(name) __attribute__((__weak__)) long __x64_sys_##name(void) { return -38; }\nCOND_SYSCALL(hook)\nlong __x64_sys_strong(void) { return 1; }\n");
+        using var compiler = new UnitCompiler(tree);
+
+        var found = await new WeakDefinitions(tree, new UnitCatalogue(tree), compiler).FindAsync(
+            [("drivers/one.c", "vmlinux", "__x64_sys_hook"), ("drivers/one.c", "vmlinux", "__x64_sys_strong"), ("fs/inode.c", "my_fs", "__x64_sys_hook")], default);
+
+        Assert.Equal(["KSP2163 drivers/one.c: __x64_sys_hook"], found.Select(d => $"{d.Code} {d.Location}"));
+    }
+
+    [Fact]
     public async Task Counts_where_it_is_built_into_the_same_target()
     {
         var (kernel, tree) = await FakeKernel.PreparedAsync();
@@ -27,7 +43,8 @@ public sealed class WeakDefinitionsTests
             var path = Path.Combine(tree.Source, file);
             var text = await File.ReadAllTextAsync(path);
             await File.WriteAllTextAsync(path, text + "int __weak hook(int x)\n{\n\treturn x;\n}\n");
-            var found = await new WeakDefinitions(tree, new UnitCatalogue(tree)).FindAsync([("drivers/one.c", target, "hook"), ("drivers/one.c", target, "other")], default);
+            using var compiler = new UnitCompiler(tree);
+            var found = await new WeakDefinitions(tree, new UnitCatalogue(tree), compiler).FindAsync([("drivers/one.c", target, "hook"), ("drivers/one.c", target, "other")], default);
             await File.WriteAllTextAsync(path, text);
             return string.Join(' ', found.Select(d => $"{d.Code} {d.Location}"));
         }

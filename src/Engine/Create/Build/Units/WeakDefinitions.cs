@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Diff;
+using Ksplice.Engine.Elf;
 
 namespace Ksplice.Engine.Create.Build.Units;
 
@@ -13,8 +14,12 @@ namespace Ksplice.Engine.Create.Build.Units;
 /// </summary>
 /// <param name="tree">The prepared tree.</param>
 /// <param name="catalogue">Tells what the tree's units are linked into.</param>
-internal sealed partial class WeakDefinitions(KernelTree tree, UnitCatalogue catalogue)
+/// <param name="compiler">Compiles those whose text does not show the names.</param>
+internal sealed partial class WeakDefinitions(KernelTree tree, UnitCatalogue catalogue, UnitCompiler compiler)
 {
+    // The macro of system calls that a kernel may be built without; it glues the names of its weak definitions together, differently for each architecture.
+    private static readonly byte[] s_gluing = "COND_SYSCALL"u8.ToArray();
+
     private static readonly string[] s_otherPrograms = ["Documentation", "tools", "scripts", "samples", "usr"];
 
     /// <summary>A refusal for each name that a weak definition of the same target takes over.</summary>
@@ -26,15 +31,27 @@ internal sealed partial class WeakDefinitions(KernelTree tree, UnitCatalogue cat
             return [];
         var names = gone.Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
         var found = new ConcurrentBag<(string Name, string File)>();
+        var gluing = new ConcurrentBag<string>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = tree.Jobs, CancellationToken = cancellation };
         Parallel.ForEach(Sources(), options, file =>
         {
             var bytes = File.ReadAllBytes(file);
+            if (bytes.AsSpan().IndexOf(s_gluing) >= 0)
+                gluing.Add(Path.GetRelativePath(tree.Source, file));
             if (bytes.AsSpan().IndexOf("weak"u8) < 0)
                 return;
             foreach (var name in WeakIn(Encoding.Latin1.GetString(bytes), names))
                 found.Add((name, Path.GetRelativePath(tree.Source, file)));
         });
+
+        foreach (var file in gluing)
+        {
+            var compiled = await CompiledAsync(file, names, cancellation);
+            if (!compiled.IsOk)
+                return compiled.Diagnostics;
+            foreach (var name in compiled.Value)
+                found.Add((name, file));
+        }
 
         var refusals = new List<Diagnostic>();
         foreach (var (name, file) in found.OrderBy(f => f, Comparer<(string Name, string File)>.Default))
@@ -48,6 +65,20 @@ internal sealed partial class WeakDefinitions(KernelTree tree, UnitCatalogue cat
         }
 
         return refusals;
+    }
+
+    /// <summary>Which of some names the object of a unit defines as weak; none when it is not built.</summary>
+    private async Task<Outcome<IReadOnlyList<string>>> CompiledAsync(string file, HashSet<string> names, CancellationToken cancellation)
+    {
+        var recipe = await catalogue.FindAsync(file, cancellation);
+        if (!recipe.IsOk)
+            return recipe.Diagnostics.All(d => d.Code == UnitCatalogue.NotBuilt) ? Outcome<IReadOnlyList<string>>.Ok([]) : recipe.As<IReadOnlyList<string>>();
+        var compiled = await compiler.CompilePreAsync(recipe.Value, ObjectKind.Plain, cancellation);
+        if (!compiled.IsOk)
+            return compiled.As<IReadOnlyList<string>>();
+        var elf = ElfReader.ReadFile(compiled.Value.Path);
+        return !elf.IsOk ? elf.As<IReadOnlyList<string>>()
+            : Outcome<IReadOnlyList<string>>.Ok([.. elf.Value.Symbols.Where(s => s is { Binding: ElfSymbolBinding.Weak, IsUndefined: false } && names.Contains(s.Name)).Select(s => s.Name)]);
     }
 
     /// <summary>Which of some names a text declares or defines as weak.</summary>
