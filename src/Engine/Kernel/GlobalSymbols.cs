@@ -21,6 +21,9 @@ internal static class GlobalSymbols
         return [.. named.Where(s => s.Type == 'A' ? isExported : IsUpper(s))];
     }
 
+    /// <summary>Variables of the kernel proper with one instance for each CPU that have a name, private ones included.</summary>
+    public static IEnumerable<KernelSymbol> PerCpuOfKernel(IKernelSymbols symbols, string name) => symbols.Find(name).Where(s => s is { Module: null, Type: 'A' });
+
     /// <summary>What the kernel's loader finds for a module that does not define a name: exports, of the kernel proper or of another module.</summary>
     public static IReadOnlyList<KernelSymbol> ExportedTo(string module, IKernelSymbols symbols, string name) =>
     [

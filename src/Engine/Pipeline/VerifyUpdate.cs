@@ -85,7 +85,7 @@ public static class VerifyUpdate
         UpdatePackage package, List<VerifiedTarget> targets, IKernelView kernel, KernelBelow below, AppliedLayers layers, IArchitecture architecture)
     {
         var manifest = package.Manifest;
-        var resolver = new SymbolResolver(targets, kernel.Symbols);
+        var resolver = new SymbolResolver(targets, kernel.Symbols, kernel.Memory);
         var stack = VerifiedStack.Verify(package, targets, kernel, layers, architecture, resolver);
         if (!stack.IsOk)
             return stack.As<VerifiedUpdate>();

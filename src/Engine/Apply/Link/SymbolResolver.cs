@@ -2,6 +2,7 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Apply.Verify;
 using Ksplice.Engine.Elf;
 using Ksplice.Engine.Kernel;
+using Ksplice.Engine.Kernel.TypeInformation;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Apply.Link;
@@ -14,13 +15,18 @@ public sealed class SymbolResolver
 {
     private readonly Dictionary<string, VerifiedTarget> _targets;
     private readonly IKernelSymbols _symbols;
+    private readonly Lazy<PerCpuVariables> _perCpu;
     private readonly Dictionary<string, (VerifiedTarget Target, VerifiedUnit Unit)> _units = new(StringComparer.Ordinal);
 
     /// <summary>A resolver over what was proved.</summary>
-    public SymbolResolver(IReadOnlyList<VerifiedTarget> targets, IKernelSymbols symbols)
+    /// <param name="targets">What was proved.</param>
+    /// <param name="symbols">The kernel's symbol table.</param>
+    /// <param name="memory">The kernel's memory, which holds its type information; read when a name calls for it.</param>
+    public SymbolResolver(IReadOnlyList<VerifiedTarget> targets, IKernelSymbols symbols, IKernelMemory memory)
     {
         ArgumentNullException.ThrowIfNull(targets);
         _symbols = symbols;
+        _perCpu = new(() => PerCpuVariables.Of(symbols, memory));
         _targets = targets.ToDictionary(t => t.Target.DisplayName, StringComparer.Ordinal);
         foreach (var target in targets)
         {
@@ -76,10 +82,16 @@ public sealed class SymbolResolver
             throw new ArgumentException($"Target {symbol.Target} was not verified.", nameof(symbol));
         if (target.ProvedValue(name) is { } proved)
             return proved;
-        var candidates = target.Target.Module is not { } module ? GlobalSymbols.OfKernel(_symbols, name)
+        var candidates = target.Target.Module is not { } module ? OfKernel(name)
             : symbol.IsOwn ? GlobalSymbols.OfModule(module, _symbols, name)
             : GlobalSymbols.ExportedTo(module, _symbols, name);
         return Only($"{target.Target.DisplayName}: {name}", name, candidates, out refusal);
+    }
+
+    private IReadOnlyList<KernelSymbol> OfKernel(string name)
+    {
+        var known = GlobalSymbols.OfKernel(_symbols, name);
+        return known.Count > 0 ? known : [.. GlobalSymbols.PerCpuOfKernel(_symbols, name).Where(s => _perCpu.Value.IsShared(s))];
     }
 
     private ulong? Only(string place, string name, IReadOnlyList<KernelSymbol> candidates, out Diagnostic? refusal)

@@ -17,7 +17,7 @@ public sealed class MatchedNamesTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     private Outcome<IReadOnlyDictionary<string, ulong>> Resolve(string? unit, string name) =>
-        new SymbolResolver([_fixture.Target], _fixture.Kernel.Symbols).Resolve(
+        new SymbolResolver([_fixture.Target], _fixture.Kernel.Symbols, _fixture.Kernel.Memory).Resolve(
             [unit is null ? UpdateSymbol.Shared("wanted", name, UpdateTarget.KernelImage, true) : new UpdateSymbol("wanted", unit, name)]);
 
     [Fact]

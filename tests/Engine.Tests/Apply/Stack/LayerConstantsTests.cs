@@ -47,7 +47,7 @@ public sealed class LayerConstantsTests : IDisposable
             new(null, null, [new(Unit, _kernel.Objects[Unit])]), new KernelBelow(_kernel, layers), ObjectPair.Architecture, new Dictionary<string, int>()).Value!;
         var elf = _kernel.Compile("below", Source(compiled), "-ffunction-sections", "-fdata-sections");
         var layer = new UpdateLayer("one", "below.o", [], [], null, named is null ? null : [new(named, "limits")]);
-        var resolver = new SymbolResolver([shipped], _kernel.Symbols);
+        var resolver = new SymbolResolver([shipped], _kernel.Symbols, _kernel);
         var verified = new LayerVerifier(_kernel, layers, ObjectPair.Architecture, new Dictionary<string, int>(), module => LoadedSections.Read(module, _modules.Path))
             .Verify(Unit, layer, elf, symbol => resolver.FindInUnit(Unit, symbol, out _), shipped);
         Assert.True(verified.IsOk, string.Join('\n', verified.Diagnostics));

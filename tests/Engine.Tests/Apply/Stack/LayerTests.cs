@@ -47,7 +47,7 @@ public sealed class LayerTests : IDisposable
         var verified = TargetVerifier.Verify(new(null, null, [new(Unit, _kernel.Objects[Unit])]), below, ObjectPair.Architecture, new Dictionary<string, int>());
         Assert.True(verified.IsOk, string.Join('\n', verified.Diagnostics));
         var manifest = Manifest(function, requires);
-        var resolver = new SymbolResolver([verified.Value], _kernel.Symbols);
+        var resolver = new SymbolResolver([verified.Value], _kernel.Symbols, _kernel);
         var functions = new SiteChooser(below, _kernel, ObjectPair.Architecture, resolver).Choose(verified.Value, manifest.Targets[0].Functions).Value!;
         Assert.Equal(_kernel.Read(functions[0].SiteAddress, 5), functions[0].OldBytes.ToArray());
         return new LayerConflicts(manifest, layers).Find([verified.Value], functions, []);

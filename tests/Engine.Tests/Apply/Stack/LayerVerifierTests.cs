@@ -55,7 +55,7 @@ public sealed class LayerVerifierTests : IDisposable
         var shipped = TargetVerifier.Verify(
             new(null, null, [new(Unit, kernel.Objects[Unit])]), new KernelBelow(kernel, layers), ObjectPair.Architecture, new Dictionary<string, int>());
         Assert.True(shipped.IsOk, string.Join('\n', shipped.Diagnostics));
-        var resolver = new SymbolResolver([shipped.Value], kernel.Symbols);
+        var resolver = new SymbolResolver([shipped.Value], kernel.Symbols, kernel);
         var layer = new UpdateLayer("one", "below.o", [new("work", Unit, FunctionState.Changed, 30, size, s_hash, null, "work", new(".text", 0))], ["work"]);
         return new LayerVerifier(kernel, layers, ObjectPair.Architecture, new Dictionary<string, int>(), module => LoadedSections.Read(module, _modules.Path))
             .Verify(Unit, layer, elf, symbol => resolver.FindInUnit(Unit, symbol, out _), shipped.Value);
@@ -120,7 +120,7 @@ public sealed class LayerVerifierTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         using var package = UpdatePackageReader.Open(SamplePackage.Write(folder.File("sample.ksplice")), TrustPolicy.LookOnly).Value!;
-        var stack = VerifiedStack.Verify(package, [], _kernel, AppliedLayers.None, ObjectPair.Architecture, new SymbolResolver([], _kernel.Symbols)).Value!;
+        var stack = VerifiedStack.Verify(package, [], _kernel, AppliedLayers.None, ObjectPair.Architecture, new SymbolResolver([], _kernel.Symbols, _kernel)).Value!;
 
         var outcome = stack.Resolve([new("calls@unit@one", Unit, "calls", Update: "one"), new("count", Unit, "count")]);
 

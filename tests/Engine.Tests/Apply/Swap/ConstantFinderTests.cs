@@ -25,7 +25,7 @@ public sealed class ConstantFinderTests : IDisposable
     private ulong Address => _fixture.Kernel.AddressOf("table");
 
     private Outcome<IReadOnlyList<RunningConstant>> Find(string name = "table", long size = Size, string reader = "work") =>
-        new ConstantFinder(_fixture.Kernel, _fixture.Architecture, new SymbolResolver([_fixture.Target], _fixture.Kernel.Symbols))
+        new ConstantFinder(_fixture.Kernel, _fixture.Architecture, new SymbolResolver([_fixture.Target], _fixture.Kernel.Symbols, _fixture.Kernel.Memory))
             .Find(_fixture.Target, [new("table", "unit", size, DataAction.PatchedInPlace, new(name, new string('a', 64), new(".ksplice.constants", 0), [new(16, 4)], [reader]))]);
 
     private static string Code(Outcome<IReadOnlyList<RunningConstant>> outcome) => VerifiedFixture.Code(outcome);

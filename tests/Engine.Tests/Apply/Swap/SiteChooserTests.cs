@@ -14,7 +14,7 @@ public sealed class SiteChooserTests
     private const string Other = "int far(int x) { return x ^ 9; }";
 
     private static Outcome<IReadOnlyList<RedirectedFunction>> Choose(VerifiedFixture fixture, string function, string? companionOf = null) =>
-        new SiteChooser(fixture.Kernel, fixture.Kernel.Memory, fixture.Architecture, new SymbolResolver([fixture.Target], fixture.Kernel.Symbols))
+        new SiteChooser(fixture.Kernel, fixture.Kernel.Memory, fixture.Architecture, new SymbolResolver([fixture.Target], fixture.Kernel.Symbols, fixture.Kernel.Memory))
             .Choose(fixture.Target, [new(function, "unit", FunctionState.Changed, 1, 1, new string('a', 64), companionOf, function, new CodePlace(".text", 0))]);
 
     [Fact]

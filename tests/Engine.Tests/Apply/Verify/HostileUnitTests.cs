@@ -104,6 +104,6 @@ public sealed class HostileUnitTests : IDisposable
         }
 
         var functions = new[] { "work", "helper" }.Select(name => new UpdateFunction(name, "unit", FunctionState.Changed, 1, 1, new string('a', 64), null, name, new(".text", 0)));
-        return new SiteChooser(_kernel, _kernel, architecture, new SymbolResolver([verified.Value], _kernel.Symbols)).Choose(verified.Value, [.. functions]);
+        return new SiteChooser(_kernel, _kernel, architecture, new SymbolResolver([verified.Value], _kernel.Symbols, _kernel)).Choose(verified.Value, [.. functions]);
     }
 }
