@@ -42,6 +42,9 @@ internal sealed class DebugEntry(DwarfTag tag)
     /// <summary>True for a variable that lives as long as the kernel or its module.</summary>
     public bool IsLasting { get; set; }
 
+    /// <summary>For a variable whose place is one address: where in the section that address stands.</summary>
+    public int? AddressField { get; set; }
+
     /// <summary>True for what this engine does not take apart.</summary>
     public string? Unsupported { get; set; }
 
