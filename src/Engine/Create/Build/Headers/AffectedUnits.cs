@@ -140,8 +140,8 @@ internal sealed class AffectedUnits(
         progress?.Report($"looking at readers of {string.Join(", ", types.Take(3))} first");
         foreach (var place in LikelyReaders.Of(tree, candidates, types))
         {
-            if (await catalogue.DescribeAsync(place, ofSeveral: false, cancellation) is { IsOk: true } recipe
-                && await refuse(new AffectedSource([new AffectedUnit(recipe.Value, null)], [.. Around([recipe.Value])])) is { Count: > 0 } shown)
+            if (await catalogue.DescribeAsync(place, cancellation) is { IsOk: true } recipes
+                && await refuse(new AffectedSource([.. recipes.Value.Select(recipe => new AffectedUnit(recipe, null))], [.. Around(recipes.Value)])) is { Count: > 0 } shown)
                 return shown;
         }
 
