@@ -22,7 +22,7 @@ public sealed class CreateRefusalTests : IAsyncLifetime
     [InlineData("fs/none.c", "int one;", 4, "KSP1004")]
     [InlineData("drivers/off.c", "int off;", 4, "KSP1013")]
     [InlineData("fs/core/included.c", "static inline int helper(void) { return 1; }", 4, "KSP1103")]
-    [InlineData("drivers/both/twice.c", "int twice;", 4, "KSP1015")]
+    [InlineData("drivers/mixed.c", "int mixed;", 4, "KSP1015")]
     [InlineData("fs/inode.h", "#define INODE 3", 4, "KSP1103")]
     [InlineData("fs/entry.S", "nop", 4, "KSP1008")]
     [InlineData("fs/Kconfig", "config X", 4, "KSP1009")]

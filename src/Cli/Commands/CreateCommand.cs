@@ -125,7 +125,7 @@ internal sealed class CreateCommand : ICommandModule
 
     private static JsonNode UnitJson(CreatedUnit unit) => new JsonObject
     {
-        ["path"] = unit.Build.SourcePath,
+        ["path"] = unit.Build.Name,
         ["target"] = unit.Build.Target.Name,
         ["kind"] = unit.Build.Target.IsModule ? "module" : "builtin",
         ["milliseconds"] = (long)(unit.Build.PrePlainTime + unit.Build.PreTime + unit.Build.PostTime).TotalMilliseconds,

@@ -110,8 +110,8 @@ public static class CreateUpdate
             return Outcome<CreateReport>.Refused(foreign);
         var targets = concerned.Select(u => u.Build.Target.Name).Distinct(StringComparer.Ordinal).ToDictionary(t => t, t => identities.Value.Names[t], StringComparer.Ordinal);
         var known = concerned.SelectMany(u => targets.SelectMany(t => t.Key == u.Build.Target.Name
-            ? NewNames.Judge(u.Difference, u.Build.SourcePath, t.Key, t.Value.Knows)
-            : NewNames.JudgeExports(u.Difference, u.Build.SourcePath, t.Key, t.Value.Knows))).ToList();
+            ? NewNames.Judge(u.Difference, u.Build.Name, t.Key, t.Value.Knows)
+            : NewNames.JudgeExports(u.Difference, u.Build.Name, t.Key, t.Value.Knows))).ToList();
         if (known.Count > 0)
             return Outcome<CreateReport>.Refused(known);
         return units.Any(u => u.Difference.HasEffect)
@@ -163,14 +163,9 @@ public static class CreateUpdate
             if (!pre.IsOk || !post.IsOk)
                 return (pre.IsOk ? post : pre).As<IReadOnlyList<CreatedUnit>>();
             var options = Options(request, tree, build.Target);
-            var difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options, build.SourcePath);
-            if (difference.Value is { } first && first.Diagnostics.Any(d => d.Code == DiffDiagnostics.ResizedConstantCode))
-            {
-                // How large what functions take and return is, their code does not tell; to compile once more pays only here.
-                using var compiler = new UnitCompiler(tree);
-                var signatures = await new UnitTypes(tree, compiler, request.Architecture.Relocations).SignaturesAsync(build.Recipe, build.Patched, cancellation);
-                difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options with { Signatures = signatures }, build.SourcePath);
-            }
+            var difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options, build.Name);
+            if (difference.Value is { } first && await AskCompilerAsync(request, tree, build, options, first, cancellation) is { } told)
+                difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, told, build.Name);
 
             if (!difference.IsOk)
                 return difference.As<IReadOnlyList<CreatedUnit>>();
@@ -178,6 +173,24 @@ public static class CreateUpdate
         }
 
         return Outcome<IReadOnlyList<CreatedUnit>>.Ok(units);
+    }
+
+    /// <summary>What only debug information tells and a first comparison lacked; to compile once more pays only then. Null when it lacked nothing.</summary>
+    private static async Task<DiffOptions?> AskCompilerAsync(
+        CreateRequest request, KernelTree tree, UnitBuild build, DiffOptions options, ObjectDifference difference, CancellationToken cancellation)
+    {
+        // How large what functions take and return is, and which function a static variable belongs to that others were inlined into, code does not tell.
+        var wantsSignatures = difference.Diagnostics.Any(d => d.Code == DiffDiagnostics.ResizedConstantCode);
+        var wantsHomes = difference.Diagnostics.Any(d => d.Code == DiffDiagnostics.AmbiguousStaticCode);
+        if (!wantsSignatures && !wantsHomes)
+            return null;
+        using var compiler = new UnitCompiler(tree);
+        var types = new UnitTypes(tree, compiler, request.Architecture.Relocations);
+        return options with
+        {
+            Signatures = wantsSignatures ? await types.SignaturesAsync(build.Recipe, build.Patched, cancellation) : options.Signatures,
+            Homes = wantsHomes ? await types.StaticHomesAsync(build.Recipe, build.Patched, difference.Pre.Elf, difference.Post.Elf, cancellation) : null,
+        };
     }
 
     // Also of units that are refused already, so that the author learns all reasons at once.
@@ -190,12 +203,12 @@ public static class CreateUpdate
             ? Outcome<TypeFindings>.Ok(TypeFindings.None)
             : await types.CompareAsync(unit.Build.Recipe, unit.Build.Patched, stack.Overlay, SharedLocals.HasAny(unit.Difference), token), cancellation);
         IReadOnlyList<(string Unit, LayoutDifference Difference)> differences =
-            [.. units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.SourcePath, difference)))];
-        IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> together = [.. units.Select(u => (u.Build.SourcePath, u.Build.Target.Name, u.Difference))];
+            [.. units.Zip(found).SelectMany(entry => (entry.Second.Value?.Differences ?? []).Select(difference => (entry.First.Build.Name, difference)))];
+        IReadOnlyList<(string Unit, string Target, ObjectDifference Difference)> together = [.. units.Select(u => (u.Build.Name, u.Build.Target.Name, u.Difference))];
         var weak = await new WeakDefinitions(tree, new UnitCatalogue(tree), compiler).FindAsync(MovedDefinitions.Gone(together), cancellation);
         List<Diagnostic> diagnostics = [.. units.SelectMany(u => u.Difference.Diagnostics), .. MovedDefinitions.Find(together), .. KeptKeys.Find(together), .. weak, .. found.SelectMany(f => f.Diagnostics), .. LayoutJudgement.Judge(differences, request.AllowedLayouts)];
-        diagnostics.AddRange(ReliedCallees.Judge([.. units.Select(u => (u.Build.SourcePath, u.Difference))], stack.Replaced));
-        diagnostics.AddRange(Overrules.Judge(request, units.Select(u => (u.Build.SourcePath, u.Difference)), differences));
+        diagnostics.AddRange(ReliedCallees.Judge([.. units.Select(u => (u.Build.Name, u.Difference))], stack.Replaced));
+        diagnostics.AddRange(Overrules.Judge(request, units.Select(u => (u.Build.Name, u.Difference)), differences));
         return diagnostics.Exists(d => d.Severity == DiagnosticSeverity.Error) || found.Any(f => !f.IsOk)
             ? Outcome<IReadOnlyList<CreatedUnit>>.Refused(diagnostics)
             : Outcome<IReadOnlyList<CreatedUnit>>.Ok([.. units.Zip(found, (unit, types) => unit with { AllowedLayouts = [.. types.Value!.Differences.Where(d => !d.IsHarmless)] })], diagnostics);
@@ -231,19 +244,19 @@ public static class CreateUpdate
         TargetIdentities identities, StageClock clock)
     {
         IReadOnlyList<string> cves = [.. source.CveIds.Concat(request.Cves).Distinct(StringComparer.Ordinal)];
-        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.HasEffect).Select(u => u.Build.SourcePath))}";
+        var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.HasEffect).Select(u => u.Build.SourcePath).Distinct(StringComparer.Ordinal))}";
         var id = request.Id ?? UpdateNaming.MakeId(title, cves, patches.Select(p => p.Bytes));
 
         var stub = ElfReader.ReadFile(tree.ModuleStub);
         if (!stub.IsOk)
             return stub.As<CreateReport>();
         var replacement = ReplacementBuilder.Build(
-            request.Architecture, [.. units.Select(u => new UnitDifference(u.Build.SourcePath, u.Difference, u.Build.Target.Name))], stub.Value,
+            request.Architecture, [.. units.Select(u => new UnitDifference(u.Build.Name, u.Difference, u.Build.Target.Name))], stub.Value,
             UpdateNaming.ModuleName(id));
         if (!replacement.IsOk)
             return replacement.As<CreateReport>();
         // A unit without a changed function may still define what another one newly calls.
-        var changed = units.Where(u => replacement.Value.Units.Contains(u.Build.SourcePath)).ToList();
+        var changed = units.Where(u => replacement.Value.Units.Contains(u.Build.Name)).ToList();
         if (PlainObjectCheck.Find(changed, replacement.Value) is { } unnamed)
             return Outcome<CreateReport>.Refused(unnamed);
         clock.End("diff");

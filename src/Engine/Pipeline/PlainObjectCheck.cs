@@ -15,7 +15,7 @@ internal static class PlainObjectCheck
     {
         foreach (var unit in units)
         {
-            var path = unit.Build.SourcePath;
+            var path = unit.Build.Name;
             var read = ElfReader.ReadFile(unit.Build.PrePlainObject);
             if (!read.IsOk)
                 return read.Diagnostics[0];

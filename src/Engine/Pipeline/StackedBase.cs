@@ -81,7 +81,7 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
         var objects = new List<string>();
         foreach (var (update, (plain, stable)) in updates.Zip(sources))
         {
-            var (functions, data) = Of(update, unit.Build.Target.Name, unit.Build.SourcePath);
+            var (functions, data) = Of(update, unit.Build.Target.Name, unit.Build.Name);
             if (functions.Count == 0 && data.Count == 0)
                 continue;
             var (compiled, _) = await PatchBuilder.PostAsync(compiler, unit.Build.Recipe, plain, stable, cancellation);
@@ -95,7 +95,7 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
             objects.Add(compiled.Value.Path);
         }
 
-        var stacked = StackedDiffer.Compare(unit.Difference, layers, request.Architecture.Code, unit.Build.SourcePath);
+        var stacked = StackedDiffer.Compare(unit.Difference, layers, request.Architecture.Code, unit.Build.Name);
         return Outcome<CreatedUnit>.Ok(unit with
         {
             Difference = stacked.Difference,
@@ -107,7 +107,7 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
     // A unit that comes out as it was shipped is none of the update, although it is not what runs.
     private Diagnostic? Forgotten(IReadOnlyList<CreatedUnit> units)
     {
-        var built = units.Select(u => (u.Build.Target.Name, u.Build.SourcePath)).ToHashSet();
+        var built = units.Select(u => (u.Build.Target.Name, u.Build.Name)).ToHashSet();
         return updates.SelectMany(u => u.Manifest.Targets.SelectMany(t => t.Functions.Where(f => f.Place is not null).Select(f => f.Unit)
                 .Concat(t.Data.Where(d => d.Rewrite is not null).Select(d => d.Unit)).Select(unit => (Update: u.Identity.Id, Target: t.Name, Unit: unit))))
             .Where(c => !built.Contains((c.Target, c.Unit))).Select(c => StackDiffDiagnostics.TakenBack(c.Unit, c.Update)).FirstOrDefault();
@@ -118,7 +118,7 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
         var pre = ElfReader.ReadFile(before);
         var post = ElfReader.ReadFile(after);
         return pre.IsOk && post.IsOk
-            ? ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, CreateUpdate.Options(request, tree, unit.Build.Target), unit.Build.SourcePath)
+            ? ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, CreateUpdate.Options(request, tree, unit.Build.Target), unit.Build.Name)
             : (pre.IsOk ? post : pre).As<ObjectDifference>();
     }
 

@@ -27,7 +27,7 @@ internal static class UpdateAssembler
             {
                 var entry = $"pre-{contents.Count}.o";
                 contents.Add(new(entry, File.ReadAllBytes(unit.Build.PrePlainObject)));
-                updateUnits.Add(new(unit.Build.SourcePath, entry, unit.Build.Target.IsModule ? UnitKind.Module : UnitKind.Builtin, Layers(unit, contents)));
+                updateUnits.Add(new(unit.Build.Name, entry, unit.Build.Target.IsModule ? UnitKind.Module : UnitKind.Builtin, Layers(unit, contents)));
             }
 
             targets.Add(new UpdateTarget(
@@ -37,12 +37,12 @@ internal static class UpdateAssembler
                 [.. group.SelectMany(u => Functions(u, replacement, template))],
                 [.. group.SelectMany(u => u.Difference.NewData
                     .Where(d => replacement.NewData.Contains(d.Name))
-                    .Select(d => new UpdateDatum(d.Name, u.Build.SourcePath, d.Length, DataAction.New))),
+                    .Select(d => new UpdateDatum(d.Name, u.Build.Name, d.Length, DataAction.New))),
                     .. group.SelectMany(u => Constants(u, replacement)),
-                    .. group.SelectMany(u => u.Difference.Kept.Select(k => new UpdateDatum(k.Name, u.Build.SourcePath, k.Length, DataAction.Ignored)))],
+                    .. group.SelectMany(u => u.Difference.Kept.Select(k => new UpdateDatum(k.Name, u.Build.Name, k.Length, DataAction.Ignored)))],
                 [.. group.SelectMany(u => u.Difference.Ignored).Select(i => new Remark(i.Name, i.Reason)).Distinct()],
                 [.. group.SelectMany(u => u.AllowedLayouts).Select(d => new Remark(d.Type, d.Text)).Distinct(),
-                    .. group.SelectMany(u => u.Difference.Overruled.Select(o => new Remark($"{u.Build.SourcePath}: {o.Name}", o.Reason)))]));
+                    .. group.SelectMany(u => u.Difference.Overruled.Select(o => new Remark($"{u.Build.Name}: {o.Name}", o.Reason)))]));
         }
 
         var symbols = replacement.Symbols.Select(s => new UpdateSymbol(
@@ -78,7 +78,7 @@ internal static class UpdateAssembler
 
     private static IEnumerable<UpdateDatum> Constants(CreatedUnit unit, Replacement replacement)
     {
-        foreach (var (path, constant, section, offset) in replacement.Constants.Where(c => c.Unit == unit.Build.SourcePath))
+        foreach (var (path, constant, section, offset) in replacement.Constants.Where(c => c.Unit == unit.Build.Name))
         {
             var rewrite = new DataRewrite(
                 constant.Before.Name, Convert.ToHexStringLower(SHA256.HashData(constant.After.Bytes)), new CodePlace(section, offset),
@@ -89,7 +89,7 @@ internal static class UpdateAssembler
 
     private static IEnumerable<UpdateFunction> Functions(CreatedUnit unit, Replacement replacement, ElfObject template)
     {
-        var path = unit.Build.SourcePath;
+        var path = unit.Build.Name;
         foreach (var function in replacement.Functions.Where(f => f.Unit == path))
         {
             var code = template.FindSection(function.Section)!.Data.Slice(function.Offset, function.NewSize);

@@ -28,7 +28,10 @@ public sealed record UpdateTarget(
 }
 
 /// <summary>A translation unit.</summary>
-/// <param name="Path">Source path relative to the kernel tree, <c>net/ipv4/tcp.c</c>; a name for people and for reference, never opened.</param>
+/// <param name="Path">
+/// Source path relative to the kernel tree, <c>net/ipv4/tcp.c</c>, with <c>@</c> and the target's name when several targets have a copy of the file; a name for people and for
+/// reference, never opened.
+/// </param>
 /// <param name="PreEntry">Name of the entry with the object as the distribution compiled it, for run-pre matching.</param>
 /// <param name="Kind">Where its code runs.</param>
 /// <param name="Layers">What of it runs in the code of updates below; null when nothing does.</param>

@@ -127,7 +127,7 @@ public sealed class OverrulesTests
     private static IReadOnlyList<Remark> Record(ObjectDifference difference, string unit)
     {
         var plain = CFixture.CompileFile("#define V 3\n" + unit, CFixture.KernelWhole);
-        var build = new UnitBuild("unit.c", UnitTarget.KernelImage, plain, "", "", false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero) { Recipe = null!, Patched = null! };
+        var build = new UnitBuild("unit.c", UnitTarget.KernelImage, plain, "", "", false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero) { Recipe = new("unit.c", "unit.c", ".", UnitTarget.KernelImage, [], []) { Object = "unit.o" }, Patched = null! };
         var (manifest, _) = UpdateAssembler.Assemble(
             "id", "Title", [], new KernelIdentity("6.1.0", "x64", new string('a', 40), "", []), new Toolchain("gcc", "1"), [new CreatedUnit(build, difference)],
             new TargetIdentities(new string('a', 40), new Dictionary<string, string>(), new Dictionary<string, SharedNames>()), TemplateFixture.Build(difference), [], []);

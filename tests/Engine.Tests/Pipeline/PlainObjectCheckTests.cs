@@ -19,7 +19,7 @@ public class PlainObjectCheckTests
     private static string? Check(string plain)
     {
         var difference = ObjectPair.Diff("#define VALUE 2\n" + Source, "#define VALUE 5\n" + Source);
-        var build = new UnitBuild("unit.c", UnitTarget.KernelImage, CFixture.CompileFile(plain, CFixture.KernelWhole), "", "", false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero) { Recipe = null!, Patched = null! };
+        var build = new UnitBuild("unit.c", UnitTarget.KernelImage, CFixture.CompileFile(plain, CFixture.KernelWhole), "", "", false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero) { Recipe = new("unit.c", "unit.c", ".", UnitTarget.KernelImage, [], []) { Object = "unit.o" }, Patched = null! };
         return PlainObjectCheck.Find([new CreatedUnit(build, difference)], TemplateFixture.Build(difference))?.Code;
     }
 }

@@ -14,7 +14,7 @@ public sealed class UpdateAssemblerTests
     {
         var difference = ObjectPair.Diff("int a(void) { return 1; }", "int a(void) { return 2; }");
         var plain = CFixture.CompileFile("int a(void) { return 1; }", CFixture.KernelWhole);
-        var build = new UnitBuild(TemplateFixture.Unit, UnitTarget.KernelImage, plain, "", "", false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero) { Recipe = null!, Patched = null! };
+        var build = new UnitBuild(TemplateFixture.Unit, UnitTarget.KernelImage, plain, "", "", false, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero) { Recipe = new(TemplateFixture.Unit, TemplateFixture.Unit, ".", UnitTarget.KernelImage, [], []) { Object = "unit.o" }, Patched = null! };
         var unit = new CreatedUnit(build, difference) { AllowedLayouts = [new LayoutDifference("struct s", ["member `a` goes"], false)] };
 
         var (manifest, _) = UpdateAssembler.Assemble(

@@ -34,7 +34,7 @@ internal static class DiffDiagnostics
         "Leave this part of the change out, or apply it by a reboot; please report the section's name.");
 
     public static Diagnostic AmbiguousStatic(string name, string functions) => Diagnostic.Error(
-        "KSP2102", $"It cannot be told which running variable this one is; candidates are used by {functions}.", name,
+        AmbiguousStaticCode, $"It cannot be told which running variable this one is; candidates are used by {functions}.", name,
         "Give the variables different names in the source, or move them out of their functions, in a patch of its own.");
 
     public static Diagnostic ChangedInitialValue(string name) => Diagnostic.Error(
@@ -90,6 +90,9 @@ internal static class DiffDiagnostics
         "KSP2112", $"A variable changes its size from {before} to {after} bytes.", name, "Add a new variable instead of growing this one.");
 
     public const string ResizedConstantCode = "KSP2123";
+
+    /// <summary>Code of the refusal of a static variable that could be several.</summary>
+    internal const string AmbiguousStaticCode = "KSP2102";
 
     public static Diagnostic ResizedConstant(string name, int before, int after, string why) => Diagnostic.Error(
         ResizedConstantCode, $"A constant changes its size from {before} to {after} bytes, so it cannot be written over in a running kernel, nor brought along anew: {why}.", name,

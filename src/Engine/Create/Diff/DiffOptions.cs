@@ -1,3 +1,4 @@
+using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Follow;
 
 namespace Ksplice.Engine.Create.Diff;
@@ -19,6 +20,9 @@ public sealed record DiffOptions
 
     /// <summary>Signatures of functions that the unit defines or calls, before the patch and with it; need not be complete.</summary>
     public IReadOnlyDictionary<string, FunctionSignature> Signatures { get; init; } = new Dictionary<string, FunctionSignature>();
+
+    /// <summary>Where static variables are declared; null when nobody asked the compiler.</summary>
+    public StaticHomes? Homes { get; init; }
 
     /// <summary>Code that runs beside the unit; null when only the unit is at hand.</summary>
     public ICallees? Callees { get; init; }

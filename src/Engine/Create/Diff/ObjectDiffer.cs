@@ -33,7 +33,7 @@ public static class ObjectDiffer
         if (!after.IsOk)
             return after.As<ObjectDifference>();
 
-        var correlation = Correlator.Correlate(before.Value, after.Value, architecture.SpecialSections);
+        var correlation = Correlator.Correlate(before.Value, after.Value, architecture.SpecialSections, options.Homes);
         var lines = new LineNumberProof(
             architecture.Code, () => LineTableReader.Read(pre, architecture.Relocations), () => LineTableReader.Read(post, architecture.Relocations));
         var comparer = new PieceComparer(correlation, architecture.SpecialSections, lines);

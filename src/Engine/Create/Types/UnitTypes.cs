@@ -5,6 +5,7 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
 using Ksplice.Engine.Create.Build.Workspace;
+using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Follow;
 using Ksplice.Engine.Create.Types.Dwarf;
 using Ksplice.Engine.Create.Types.Text;
@@ -61,6 +62,23 @@ public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocatio
             : read.SelectMany(side => side!).GroupBy(s => s.Key, s => s.Value, StringComparer.Ordinal).Where(g => g.Distinct().Count() == 1)
                 .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
     }
+
+    /// <summary>Where the static variables of a unit are declared, before and after; null when that cannot be read, or not surely of these objects.</summary>
+    /// <param name="recipe">How the unit is compiled.</param>
+    /// <param name="patched">The tree with the patched files.</param>
+    /// <param name="pre">The old object, with a section for each function and datum.</param>
+    /// <param name="post">The new object likewise.</param>
+    /// <param name="cancellation">Stops compilers.</param>
+    public async Task<StaticHomes?> StaticHomesAsync(UnitRecipe recipe, SourceOverlay patched, ElfObject pre, ElfObject post, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        var sides = await Task.WhenAll(compiler.CompileDescribedAsync(recipe, null, cancellation), compiler.CompileDescribedAsync(recipe, patched, cancellation));
+        return HomesOf(sides[0], pre, recipe) is { } before && HomesOf(sides[1], post, recipe) is { } after ? new(before, after) : null;
+    }
+
+    private IReadOnlyDictionary<string, string>? HomesOf(Outcome<CompiledObject> described, ElfObject plain, UnitRecipe recipe) =>
+        described.IsOk && ElfReader.ReadFile(described.Value.Path) is { IsOk: true } elf && DebugTwin.IsTwin(plain, elf.Value)
+            ? StaticHomeReader.Read(elf.Value, relocations, recipe.SourcePath).Value : null;
 
     private bool StaysInFunctions(SourceOverlay? below, SourceOverlay patched) =>
         patched.Texts.Keys.Concat(below?.Texts.Keys ?? []).Distinct(StringComparer.Ordinal).All(path =>

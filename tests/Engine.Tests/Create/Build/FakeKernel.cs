@@ -31,6 +31,8 @@ internal sealed class FakeKernel : IDisposable
         include $(obj)/Makefile
         KBUILD_CFLAGS += $(subdir-ccflags-y)
         here := $(if $(filter .,$(obj)),,$(obj)/)
+        multi-obj-ym := $(foreach m,$(filter %.o,$(obj-y) $(obj-m)),$(if $($(m:.o=-y)),$(m)))
+        suffix-search = $(foreach s,$(3),$($(patsubst %$(2),%$(s),$(1))))
         parts = $(foreach o,$(1),$(or $($(o:.o=-y)),$(o)))
         subdir-ym := $(addprefix $(here),$(patsubst %/,%,$(filter %/,$(obj-y) $(obj-m))))
         real-obj-y := $(addprefix $(here),$(call parts,$(filter %.o,$(obj-y))))
@@ -75,7 +77,8 @@ internal sealed class FakeKernel : IDisposable
         Write("source/shared/common.c", "int common;\n");
         Write("source/lib/Makefile", "lib-y += sort.o\n");
         Write("source/lib/sort.c", "int sort;\n");
-        Write("source/drivers/Makefile", "obj-m += both/\nobj-y += one.o\n");
+        Write("source/drivers/Makefile", "obj-m += both/ mix.o\nobj-y += one.o mixed.o\nmix-y := mixed.o\n");
+        Write("source/drivers/mixed.c", "int mixed;\n");
         Write("source/drivers/one.c", "int one;\n");
         Write("source/drivers/off.c", "int off;\n");
         Write("source/drivers/both/Makefile", "obj-y += lost.o\nobj-m += a.o b.o kept.o\na-y := twice.o\nb-y := twice.o\n");

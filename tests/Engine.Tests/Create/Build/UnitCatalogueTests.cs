@@ -57,7 +57,7 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
     [InlineData("drivers/none.c", "KSP1013")]
     [InlineData("drivers/both/lost.c", "KSP1013")]
     [InlineData("fs/core/included.c", "KSP1013")]
-    [InlineData("drivers/both/twice.c", "KSP1015")]
+    [InlineData("drivers/mixed.c", "KSP1015")]
     public async Task What_is_no_single_unit_of_the_kernel_is_refused(string path, string code)
     {
         var refusal = Assert.Single((await FindAsync(path)).Diagnostics);
@@ -66,20 +66,41 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_unit_that_another_module_makes_under_another_name_is_refused_as_built_twice()
+    public async Task A_unit_of_two_modules_has_a_recipe_for_each()
+    {
+        var recipes = (await new UnitCatalogue(_tree).FindAllAsync("drivers/both/twice.c", default)).Value!;
+
+        Assert.Equal(
+            [("drivers/both/twice.c@a", "drivers/both/a"), ("drivers/both/twice.c@b", "drivers/both/b")],
+            recipes.Select(recipe => (recipe.Name, recipe.Target.ModuleFile)));
+        Assert.All(recipes, recipe => Assert.Equal("drivers/both/twice.o", recipe.Object));
+    }
+
+    [Fact]
+    public async Task A_unit_that_another_module_makes_under_another_name_has_a_recipe_for_each()
+    {
+        await MakeAgainAsync("twin", "KBUILD_CFLAGS += -DAGAIN\n");
+
+        var recipes = (await new UnitCatalogue(_tree).FindAllAsync("fs/inode.c", default)).Value!;
+
+        Assert.Equal([("fs/inode.c@my_fs", "fs/inode.o"), ("fs/inode.c@twin", "drivers/again/inode.o")], recipes.Select(recipe => (recipe.Name, recipe.Object)));
+        Assert.Equal([false, true], recipes.Select(recipe => recipe.Compiler.Contains("-DAGAIN")));
+        Assert.Equal("fs/core/open.c", (await FindAsync("fs/core/open.c")).Value!.Name);
+    }
+
+    [Fact]
+    public async Task Two_copies_in_one_module_are_refused()
     {
         await File.AppendAllTextAsync(
             Path.Combine(_tree.Source, "drivers/Makefile"),
-            "obj-m += twin.o\ntwin-y := again/inode.o\n$(obj)/again/%.o: $(srctree)/fs/%.c FORCE\n\t$(call if_changed_rule,cc_o_c)\nFORCE:\n");
-
-        // Remembered since the tree was prepared.
+            "obj-m += twin.o\ntwin-y := again/inode.o more/inode.o\n$(obj)/again/%.o: $(srctree)/fs/%.c FORCE\n\t$(call if_changed_rule,cc_o_c)\n"
+            + "$(obj)/more/%.o: $(srctree)/fs/%.c FORCE\n\t$(call if_changed_rule,cc_o_c)\nFORCE:\n");
         File.Delete(Path.Combine(_tree.KbuildFolder, "foreign-rules"));
 
         var refusal = Assert.Single((await FindAsync("fs/inode.c")).Diagnostics);
 
         Assert.Equal("KSP1015", refusal.Code);
-        Assert.Contains("drivers/again/inode.o", refusal.Message, StringComparison.Ordinal);
-        Assert.True((await FindAsync("fs/core/open.c")).IsOk);
+        Assert.Contains("twin has drivers/again/inode.o and drivers/more/inode.o", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +131,7 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
     {
         var answer = new Dictionary<string, string> { ["object"] = "x.o", ["source"] = "x.c", ["command"] = "gcc -O2 -c -o x.o x.c  ; ./tools/objtool --orc  x.o", ["modfile"] = "x" };
 
-        Assert.Equal(["./tools/objtool", "--orc"], RecipeReader.Read(_tree, "x.c", ".", answer).Value!.Objtool);
+        Assert.Equal(["./tools/objtool", "--orc"], RecipeReader.Read(_tree, "x.c", ".", answer).Value![0].Objtool);
     }
 
     [Fact]
@@ -118,7 +139,7 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
     {
         var answer = Delayed("./tools/objtool/objtool --ibt --orc  --link --module");
 
-        Assert.Equal(["./tools/objtool/objtool", "--ibt", "--orc", "--link", "--module"], RecipeReader.Read(_tree, "x.c", ".", answer).Value!.Objtool);
+        Assert.Equal(["./tools/objtool/objtool", "--ibt", "--orc", "--link", "--module"], RecipeReader.Read(_tree, "x.c", ".", answer).Value![0].Objtool);
     }
 
     [Theory]
@@ -130,6 +151,16 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
 
     private static Dictionary<string, string> Delayed(string step) =>
         new() { ["object"] = "x.o", ["source"] = "x.c", ["command"] = "gcc -O2 -c -o x.o x.c", ["modfile"] = "x", ["delayed"] = step };
+
+    private async Task MakeAgainAsync(string module, string options)
+    {
+        await File.AppendAllTextAsync(
+            Path.Combine(_tree.Source, "drivers/Makefile"),
+            $"obj-m += {module}.o\n{module}-y := again/inode.o\n{options}$(obj)/again/%.o: $(srctree)/fs/%.c FORCE\n\t$(call if_changed_rule,cc_o_c)\nFORCE:\n");
+
+        // Remembered since the tree was prepared.
+        File.Delete(Path.Combine(_tree.KbuildFolder, "foreign-rules"));
+    }
 
     private Task<Outcome<UnitRecipe>> FindAsync(string path) => new UnitCatalogue(_tree).FindAsync(path, default);
 }

@@ -40,13 +40,13 @@ internal sealed class AffectedUnits(
                 continue;
             }
 
-            var recipe = await catalogue.FindAsync(file.Path, cancellation);
-            if (recipe.IsOk)
-                own.Add(new AffectedUnit(recipe.Value, file));
-            else if (recipe.Diagnostics is [{ Code: UnitCatalogue.NotBuilt }])
-                shared.Add(new SharedFile(file.Path, recipe.Diagnostics[0]));
+            var recipes = await catalogue.FindAllAsync(file.Path, cancellation);
+            if (recipes.IsOk)
+                own.AddRange(recipes.Value.Select(recipe => new AffectedUnit(recipe, file)));
+            else if (recipes.Diagnostics is [{ Code: UnitCatalogue.NotBuilt }])
+                shared.Add(new SharedFile(file.Path, recipes.Diagnostics[0]));
             else
-                refused.AddRange(recipe.Diagnostics);
+                refused.AddRange(recipes.Diagnostics);
         }
 
         if (refused.Count > 0)
@@ -76,7 +76,7 @@ internal sealed class AffectedUnits(
 
         // Also a patched unit may be included by another.
         var reach = HeaderReach.Of(index, graph, built.Value, patched.Files.Select(file => file.Path));
-        var known = own.Select(unit => Path.ChangeExtension(unit.Recipe.SourceArgument, ".o")).ToHashSet(StringComparer.Ordinal);
+        var known = own.Select(unit => unit.Recipe.Object).ToHashSet(StringComparer.Ordinal);
         var candidates = reach.Units.Where(place => !known.Contains(place.Object)).ToList();
         var unknown = reach.Unknown.Where(place => !known.Contains(place.Object)).ToList();
         var readers = candidates.Count;
@@ -113,10 +113,10 @@ internal sealed class AffectedUnits(
         if (refused.Count > 0)
             return Outcome<AffectedSource>.Refused(refused);
 
-        var affected = examined.Units.Where(unit => unit.Differs).OrderBy(unit => unit.Recipe.SourceArgument, StringComparer.Ordinal);
+        var affected = examined.Units.Where(unit => unit.Differs).OrderBy(unit => unit.Recipe.SourceArgument, StringComparer.Ordinal).ThenBy(unit => unit.Recipe.Object, StringComparer.Ordinal);
         var ingredients = reach.Files.Where(file => !built.Value.ContainsKey(Path.ChangeExtension(file, ".o"))).ToHashSet(StringComparer.Ordinal);
         return Outcome<AffectedSource>.Ok(
-            new AffectedSource([.. own, .. affected.Select(unit => new AffectedUnit(unit.Recipe, null, unit.Obstacle))], folders),
+            new AffectedSource([.. own, .. affected.SelectMany(unit => unit.Recipes.Select(recipe => new AffectedUnit(recipe, null, unit.Obstacle)))], folders),
             [.. shared.Select(file => Tell(file, examined.Units, own.Count > 0, readers - candidates.Count)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
     }
 
@@ -140,8 +140,8 @@ internal sealed class AffectedUnits(
         progress?.Report($"looking at readers of {string.Join(", ", types.Take(3))} first");
         foreach (var place in LikelyReaders.Of(tree, candidates, types))
         {
-            if (await catalogue.DescribeAsync(place, ofSeveral: false, cancellation) is { IsOk: true } recipe
-                && await refuse(new AffectedSource([new AffectedUnit(recipe.Value, null)], [.. Around([recipe.Value])])) is { Count: > 0 } shown)
+            if (await catalogue.DescribeAsync(place, cancellation) is { IsOk: true } recipes
+                && await refuse(new AffectedSource([.. recipes.Value.Select(recipe => new AffectedUnit(recipe, null))], [.. Around(recipes.Value)])) is { Count: > 0 } shown)
                 return shown;
         }
 

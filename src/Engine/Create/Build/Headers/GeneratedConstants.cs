@@ -20,14 +20,14 @@ internal static partial class GeneratedConstants
         foreach (var (generator, neighbour) in generators)
         {
             // It is compiled with the options of its folder.
-            var model = await catalogue.DescribeAsync(neighbour, ofSeveral: true, cancellation);
+            var model = await catalogue.DescribeAsync(neighbour, cancellation);
             if (!model.IsOk)
             {
                 findings.AddRange(model.Diagnostics);
                 continue;
             }
 
-            var recipe = model.Value with { SourcePath = generator, SourceArgument = generator };
+            var recipe = model.Value[0] with { SourcePath = generator, SourceArgument = generator };
             var before = await ReadAsync(tree, recipe, tree.Source, false, cancellation);
             var after = await ReadAsync(tree, recipe, overlay.Folder, true, cancellation);
             if ((before.Problem ?? after.Problem) is { } problem)

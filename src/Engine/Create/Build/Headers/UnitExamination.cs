@@ -45,13 +45,13 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
         var all = places.Select(place => (Place: place, IsUnit: true)).Concat(unknown.Select(place => (Place: place, IsUnit: false)));
         return ForEachAsync(all, async (entry, token) =>
         {
-            var recipe = await catalogue.DescribeAsync(entry.Place, ofSeveral: true, token, believesRefusal: !entry.IsUnit);
+            var recipes = await catalogue.DescribeAsync(entry.Place, token, believesRefusal: !entry.IsUnit);
             lock (_gate)
             {
-                if (recipe.IsOk)
-                    _recipes.Add((entry.Place, recipe.Value));
+                if (recipes.IsOk)
+                    _recipes.Add((entry.Place, recipes.Value[0]));
                 else if (entry.IsUnit)
-                    _refusals.AddRange(recipe.Diagnostics);
+                    _refusals.AddRange(recipes.Diagnostics);
                 else
                     _unexamined.Add(entry.Place);
             }
@@ -74,18 +74,29 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
                     _refusals.AddRange(examined.Diagnostics);
             }
         }, cancellation);
-        var places = _units.GroupBy(unit => unit.Recipe.SourcePath, StringComparer.Ordinal)
-            .ToDictionary(unit => unit.Key, unit => unit.Select(one => one.Place).OrderBy(place => place.Object, StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
         for (var i = 0; i < _units.Count; i++)
         {
-            if (!_units[i].Differs)
-                continue;
-            var (place, recipe) = (_units[i].Place, _units[i].Recipe);
-            var obstacle = places[recipe.SourcePath] is [_, _, ..] several ? UnitCatalogue.BuiltOften(recipe.SourcePath, several)
-                : await catalogue.DescribeAsync(place, ofSeveral: false, cancellation) is { IsOk: false } refused ? refused.Diagnostics[0]
-                : null;
-            _units[i] = _units[i] with { Obstacle = obstacle };
+            if (_units[i] is { Differs: true, IsAssembler: false })
+                _units[i] = await WithTargetsAsync(_units[i], cancellation);
         }
+    }
+
+    /// <summary>What the object of a unit whose text changes is part of. Its source may be made into other objects too, which are units of their own.</summary>
+    private async Task<ExaminedUnit> WithTargetsAsync(ExaminedUnit unit, CancellationToken cancellation)
+    {
+        var source = unit.Recipe.SourcePath;
+        var objects = _units.Where(other => other.Recipe.SourcePath == source).Select(other => other.Recipe.Object).Order(StringComparer.Ordinal).ToList();
+        var all = await catalogue.FindAllAsync(source, cancellation);
+
+        // Some objects are made of a source that bears another name.
+        if (all.Diagnostics is [{ Code: UnitCatalogue.NotBuilt }] && objects.Count == 1)
+            all = await catalogue.DescribeAsync(unit.Place, cancellation);
+        if (!all.IsOk && all.Diagnostics is not [{ Code: UnitCatalogue.NotBuilt }])
+            return unit with { Obstacle = all.Diagnostics[0] };
+        var known = (all.Value ?? []).ToLookup(recipe => recipe.Object, StringComparer.Ordinal);
+        return objects.TrueForAll(known.Contains)
+            ? unit with { Recipes = [.. known[unit.Recipe.Object]] }
+            : unit with { Obstacle = UnitCatalogue.BuiltOften(source, $"it is made into {string.Join(" and ", objects)}") };
     }
 
     private async Task<Outcome<ExaminedUnit>> ExamineAsync(UnitPlace place, UnitRecipe recipe, SourceOverlay overlay, CancellationToken cancellation)
@@ -110,11 +121,14 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
 
 /// <summary>A unit that was preprocessed.</summary>
 /// <param name="Place">Where it is built.</param>
-/// <param name="Recipe">How it is made.</param>
+/// <param name="Recipe">How it is made, for the first of its targets.</param>
 /// <param name="Read">The changed files that it reads.</param>
 /// <param name="Differs">Whether the patch changes its text.</param>
 internal sealed record ExaminedUnit(UnitPlace Place, UnitRecipe Recipe, IReadOnlyList<string> Read, bool Differs)
 {
+    /// <summary>How it is made for each of its targets.</summary>
+    public IReadOnlyList<UnitRecipe> Recipes { get; init; } = [Recipe];
+
     /// <summary>Why the unit cannot be updated if its code changes too; null when it can.</summary>
     public Diagnostic? Obstacle { get; init; }
 

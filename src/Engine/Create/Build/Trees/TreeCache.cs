@@ -13,33 +13,49 @@ public static class TreeCache
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(limits);
-        using var alone = FolderLock.TryTake(tree.CacheLockFile);
-        return alone is null
-            ? 0
-            : Prune(tree.ObjectFolder, limits.Objects, limits.Age) + Prune(tree.OverlayFolder, limits.Overlays, limits.Age)
-                + Prune(tree.PreprocessedFolder, limits.Preprocessed, limits.Age);
+        List<FileSystemInfo> doomed;
+        using (var alone = FolderLock.TryTake(tree.CacheLockFile))
+        {
+            doomed = alone is null ? [] :
+            [
+                .. TakeOut(tree.ObjectFolder, limits.Objects, limits.Age), .. TakeOut(tree.OverlayFolder, limits.Overlays, limits.Age),
+                .. TakeOut(tree.PreprocessedFolder, limits.Preprocessed, limits.Age),
+            ];
+        }
+
+        // Removing an overlay takes seconds, in which nobody needs to wait.
+        return doomed.Count(Remove);
     }
 
-    private static int Prune(string folder, int most, TimeSpan age)
+    /// <summary>Gives what has to go names that nobody looks for, so that a run killed while it removes a folder leaves none that seems whole.</summary>
+    private static List<FileSystemInfo> TakeOut(string folder, int most, TimeSpan age)
     {
         if (!Directory.Exists(folder))
-            return 0;
+            return [];
         var oldest = DateTime.UtcNow - age;
         var doomed = new DirectoryInfo(folder).EnumerateFileSystemInfos().OrderByDescending(entry => entry.LastWriteTimeUtc)
             .Where((entry, newer) => newer >= most || entry.LastWriteTimeUtc < oldest || IsLeftOver(entry.Name)).ToList();
-        return doomed.Count(Remove);
+        doomed.RemoveAll(entry => entry is DirectoryInfo overlay && !IsLeftOver(entry.Name) && !Rename(overlay));
+        return doomed;
     }
 
     private static bool IsLeftOver(string name) => name.Contains(AtomicFile.TemporaryEnding, StringComparison.Ordinal);
 
-    private static bool Remove(FileSystemInfo entry)
+    private static bool Rename(DirectoryInfo folder) => Try(() => folder.MoveTo(AtomicFile.TemporaryBeside(folder.FullName)));
+
+    private static bool Remove(FileSystemInfo entry) => Try(() =>
+    {
+        if (entry is DirectoryInfo overlay)
+            overlay.Delete(recursive: true);
+        else
+            entry.Delete();
+    });
+
+    private static bool Try(Action change)
     {
         try
         {
-            if (entry is DirectoryInfo overlay)
-                overlay.Delete(recursive: true);
-            else
-                entry.Delete();
+            change();
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -13,6 +13,7 @@ namespace Ksplice.Engine.Create.Build.Units;
 internal sealed class KbuildEvaluator(KernelTree tree)
 {
     // Kbuild's own rules stay in force, so that generated sources a unit needs are made; only compiling is replaced by telling.
+    // What kbuild calls modfile misses the module of an object that a rule of the folder's own makes in a subfolder: it looks for the rule's stem.
     // Where objtool waits for the link, it takes --link for a unit that is not all there is, and --module for one that misses what others define.
     private const string Makefile = """
         include $(srctree)/scripts/Makefile.build
@@ -20,8 +21,10 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         $(eval ksplice-if-changed-rule = $(value if_changed_rule))
         if_changed_rule = $(if $(filter cc_o_c as_o_S,$(1)),$(ksplice-unit)@:,$(ksplice-if-changed-rule))
 
+        ksplice-members = $(addprefix $(obj)/,$(sort $(foreach m,$(multi-obj-ym),$(if $(filter $(patsubst $(obj)/%,%,$@),$(call suffix-search,$(m),.o,-objs -y -m)),$(m:.o=)))))
+
         define ksplice-unit
-        $(file >$(KSPLICE_OUT),object $@)$(file >>$(KSPLICE_OUT),source $<)$(file >>$(KSPLICE_OUT),modfile $(modfile))$(file >>$(KSPLICE_OUT),modular $(part-of-module))$(file >>$(KSPLICE_OUT),record $(if $(filter cc_o_c,$(1)),$(cmd_record_mcount)))$(file >>$(KSPLICE_OUT),delayed $(if $(delay-objtool),$(objtool) $(objtool-args-y) --link --module))$(file >>$(KSPLICE_OUT),command $(cmd_$(1)))
+        $(file >$(KSPLICE_OUT),object $@)$(file >>$(KSPLICE_OUT),source $<)$(file >>$(KSPLICE_OUT),modfile $(modfile))$(file >>$(KSPLICE_OUT),members $(ksplice-members))$(file >>$(KSPLICE_OUT),modular $(part-of-module))$(file >>$(KSPLICE_OUT),record $(if $(filter cc_o_c,$(1)),$(cmd_record_mcount)))$(file >>$(KSPLICE_OUT),delayed $(if $(delay-objtool),$(objtool) $(objtool-args-y) --link --module))$(file >>$(KSPLICE_OUT),command $(cmd_$(1)))
         endef
 
         .PHONY: ksplice-directory
@@ -31,6 +34,9 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         """;
 
     private const string RefusalEnding = ".refused";
+
+    // Answers in a form without members lie in "units".
+    private const string UnitFolder = "unit-answers";
 
     private readonly string _folder = Path.Combine(tree.KbuildFolder, "directories");
     private readonly Dictionary<string, KbuildDirectory> _known = new(StringComparer.Ordinal);
@@ -58,7 +64,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
     public async Task<Outcome<IReadOnlyDictionary<string, string>>> UnitAsync(
         KbuildDirectory directory, KbuildDirectory? parent, string @object, bool believesRefusal, CancellationToken cancellation)
     {
-        var answer = Path.Combine(tree.KbuildFolder, "units", Escape(@object));
+        var answer = Path.Combine(tree.KbuildFolder, UnitFolder, Escape(@object));
         if (!File.Exists(answer))
         {
             var refusal = answer + RefusalEnding;

@@ -11,4 +11,7 @@ public enum ObjectKind
 
     /// <summary>With debug information about types, for reading only.</summary>
     Types,
+
+    /// <summary>As <see cref="Sections"/>, with debug information about types and variables; for reading only.</summary>
+    DescribedSections,
 }

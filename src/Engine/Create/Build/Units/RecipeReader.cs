@@ -11,10 +11,10 @@ internal static class RecipeReader
     /// <param name="sourcePath">The unit's source below the tree.</param>
     /// <param name="directory">The folder whose makefile lists the unit.</param>
     /// <param name="answer">What kbuild says, by name.</param>
-    /// <param name="ofSeveral">Whether a unit of several modules is accepted, as one of the first.</param>
-    public static Outcome<UnitRecipe> Read(KernelTree tree, string sourcePath, string directory, IReadOnlyDictionary<string, string> answer, bool ofSeveral = false)
+    /// <returns>One recipe for each module that the object is linked into, or one for the kernel proper.</returns>
+    public static Outcome<IReadOnlyList<UnitRecipe>> Read(KernelTree tree, string sourcePath, string directory, IReadOnlyDictionary<string, string> answer)
     {
-        Outcome<UnitRecipe> Refuse(string why) => Outcome<UnitRecipe>.Refused(Diagnostic.Error(
+        Outcome<IReadOnlyList<UnitRecipe>> Refuse(string why) => Outcome<IReadOnlyList<UnitRecipe>>.Refused(Diagnostic.Error(
             "KSP1104", $"The kernel's build makes this unit in an unknown way: {why}.", sourcePath, "Report this kernel version; the build step has to learn it."));
 
         if (answer.GetValueOrDefault("record", "").Length > 0)
@@ -33,17 +33,13 @@ internal static class RecipeReader
             return Refuse($"“{answer["delayed"]}” runs on what it is linked into");
 
         var modular = answer.GetValueOrDefault("modular", "") == "y";
-        var modules = answer.GetValueOrDefault("modfile", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (modular && modules.Length != 1 && !(ofSeveral && modules.Length > 1))
-        {
-            return Outcome<UnitRecipe>.Refused(Diagnostic.Error(
-                "KSP1015", $"The unit is part of {modules.Length} modules: {string.Join(", ", modules)}.", sourcePath,
-                "An update replaces a unit in one target only; leave the file, or what reaches it of the header, out of the patch."));
-        }
-
-        return Outcome<UnitRecipe>.Ok(new UnitRecipe(
-            sourcePath, source, directory, modular ? UnitTarget.Module(modules[0]) : UnitTarget.KernelImage,
-            compiler, commands.Count == 2 ? [.. commands[1].SkipLast(1)] : [.. delayed.SelectMany(words => words)]));
+        var modules = (answer.GetValueOrDefault("members", "") is { Length: > 0 } members ? members : answer.GetValueOrDefault("modfile", "")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (modular && modules.Length == 0)
+            return Refuse("it belongs to no module");
+        IReadOnlyList<string> objtool = commands.Count == 2 ? [.. commands[1].SkipLast(1)] : [.. delayed.SelectMany(words => words)];
+        IReadOnlyList<UnitTarget> targets = modular ? [.. modules.Select(UnitTarget.Module)] : [UnitTarget.KernelImage];
+        return Outcome<IReadOnlyList<UnitRecipe>>.Ok(
+            [.. targets.Select(target => new UnitRecipe(sourcePath, source, directory, target, compiler, objtool) { Object = @object, IsOneOfSeveral = targets.Count > 1 })]);
     }
 
     private static bool IsObjtool(IReadOnlyList<string> words) => Path.GetFileName(words[0]) == "objtool";

@@ -21,6 +21,9 @@ public sealed record UnitBuild(
     TimeSpan PreTime,
     TimeSpan PostTime)
 {
+    /// <summary>What the unit goes by, see <see cref="UnitRecipe.Name"/>.</summary>
+    public string Name => Recipe.Name;
+
     /// <summary>How the unit is compiled.</summary>
     public required UnitRecipe Recipe { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
@@ -18,6 +19,7 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
         ["-g", "-gdwarf-5", "-fno-var-tracking", "-fno-var-tracking-assignments", "-fno-eliminate-unused-debug-types"];
 
     private readonly SemaphoreSlim _slots = new(tree.Jobs, tree.Jobs);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
     /// <summary>Compiles the unit as it is in the tree.</summary>
     public Task<Outcome<CompiledObject>> CompilePreAsync(UnitRecipe recipe, ObjectKind kind, CancellationToken cancellation) =>
@@ -34,8 +36,20 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
     public Task<Outcome<CompiledObject>> CompileForTypesAsync(UnitRecipe recipe, SourceOverlay? overlay, CancellationToken cancellation) =>
         CompileAsync(recipe, ObjectKind.Types, overlay, cancellation);
 
+    /// <summary>Compiles the unit with a section for each function and datum, and with debug information about them. The object is for reading only.</summary>
+    /// <param name="recipe">How the unit is compiled.</param>
+    /// <param name="overlay">The patched files; null for the unit as it is in the tree.</param>
+    /// <param name="cancellation">Stops the compiler.</param>
+    internal Task<Outcome<CompiledObject>> CompileDescribedAsync(UnitRecipe recipe, SourceOverlay? overlay, CancellationToken cancellation) =>
+        CompileAsync(recipe, ObjectKind.DescribedSections, overlay, cancellation);
+
     /// <inheritdoc />
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        foreach (var gate in _gates.Values)
+            gate.Dispose();
+    }
 
     private async Task<Outcome<CompiledObject>> CompileAsync(
         UnitRecipe recipe, ObjectKind kind, SourceOverlay? overlay, CancellationToken cancellation)
@@ -43,6 +57,23 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
         ArgumentNullException.ThrowIfNull(recipe);
         var options = Options(recipe, kind);
         var file = Path.Combine(tree.ObjectFolder, KeyOf(recipe, options, overlay) + ".o");
+
+        // Targets that share an object ask for it at the same time.
+        var gate = _gates.GetOrAdd(file, _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            return await CompileAsync(recipe, kind, overlay, options, file, cancellation);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<Outcome<CompiledObject>> CompileAsync(
+        UnitRecipe recipe, ObjectKind kind, SourceOverlay? overlay, List<string> options, string file, CancellationToken cancellation)
+    {
         if (File.Exists(file))
         {
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
@@ -101,12 +132,11 @@ public sealed partial class UnitCompiler(KernelTree tree, bool keepDebugInformat
     private List<string> Options(UnitRecipe recipe, ObjectKind kind)
     {
         // For GCC every option that begins with -g asks for debug information of some form.
-        if (kind == ObjectKind.Types)
-            return [.. recipe.Compiler.Where(word => !word.StartsWith("-g", StringComparison.Ordinal)), .. TypeOptions];
-        List<string> options = keepDebugInformation
-            ? [.. recipe.Compiler]
-            : [.. recipe.Compiler.Where(word => !word.StartsWith("-g", StringComparison.Ordinal)), "-g0"];
-        if (kind == ObjectKind.Sections)
+        var plain = recipe.Compiler.Where(word => !word.StartsWith("-g", StringComparison.Ordinal));
+        List<string> options = kind is ObjectKind.Types or ObjectKind.DescribedSections ? [.. plain, .. TypeOptions]
+            : keepDebugInformation ? [.. recipe.Compiler]
+            : [.. plain, "-g0"];
+        if (kind is ObjectKind.Sections or ObjectKind.DescribedSections)
             options.AddRange(["-ffunction-sections", "-fdata-sections"]);
         return options;
     }

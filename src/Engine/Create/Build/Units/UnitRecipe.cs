@@ -15,6 +15,15 @@ public sealed record UnitRecipe(
     IReadOnlyList<string> Compiler,
     IReadOnlyList<string> Objtool)
 {
+    /// <summary>The object, as the makefile of <see cref="ObjectDirectory"/> names it: below the tree, may hold <c>..</c>.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>True when the source is part of other targets too, each of which has a recipe of its own.</summary>
+    public bool IsOneOfSeveral { get; init; }
+
+    /// <summary>What the unit goes by: its source, and its target where there are several (<c>drivers/x/common.c@x_vf</c>).</summary>
+    public string Name => IsOneOfSeveral ? $"{SourcePath}@{Target.Name}" : SourcePath;
+
     /// <summary>Folders below the tree that the compiler searches for included files, without <c>.</c> and <c>..</c>.</summary>
     public IEnumerable<string> SearchedFolders
     {

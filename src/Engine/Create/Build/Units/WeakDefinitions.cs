@@ -56,11 +56,11 @@ internal sealed partial class WeakDefinitions(KernelTree tree, UnitCatalogue cat
         var refusals = new List<Diagnostic>();
         foreach (var (name, file) in found.OrderBy(f => f, Comparer<(string Name, string File)>.Default))
         {
-            // A unit of two targets is one of each.
-            var recipe = await catalogue.FindAsync(file, cancellation);
-            if (!recipe.IsOk && recipe.Diagnostics.All(d => d.Code == UnitCatalogue.NotBuilt))
+            // What cannot be told may be part of any target.
+            var recipes = await catalogue.FindAllAsync(file, cancellation);
+            if (!recipes.IsOk && recipes.Diagnostics.All(d => d.Code == UnitCatalogue.NotBuilt))
                 continue;
-            refusals.AddRange(gone.Where(g => g.Name == name && g.Unit != file && (recipe.Value is null || recipe.Value.Target.Name == g.Target))
+            refusals.AddRange(gone.Where(g => g.Name == name && g.Unit != file && (recipes.Value is null || recipes.Value.Any(r => r.Target.Name == g.Target && r.Name != g.Unit)))
                 .Select(g => DiffDiagnostics.DefinedElsewhere($"{g.Unit}: {name}", file)));
         }
 

@@ -9,7 +9,7 @@ namespace Ksplice.Engine.Create.Diff.Correlate;
 /// 1. names that other objects can see (<c>tcp_sendmsg</c>);
 /// 2. names that the compiler did not number (<c>static int limit</c>, <c>static void walk()</c>);
 /// 3. functions with a compiler's suffix, when only one has it (<c>walk.isra.0</c> and <c>walk.isra.1</c>);
-/// 4. numbered static locals, by the functions that use them, never by number alone (<c>count.12</c>, <c>count.34</c>);
+/// 4. numbered static locals, by the function that declares them where the compiler was asked, else by the functions that use them, never by number alone (<c>count.12</c>, <c>count.34</c>);
 /// 5. sections without symbols, by name and order.
 /// Literals are not paired: they are compared by content wherever they are used.
 /// </summary>
@@ -19,7 +19,8 @@ public static class Correlator
     /// <param name="pre">The old object.</param>
     /// <param name="post">The new object.</param>
     /// <param name="tables">The architecture's tables about code.</param>
-    public static Correlation Correlate(ObjectModel pre, ObjectModel post, IReadOnlyList<SpecialSection> tables)
+    /// <param name="homes">Where static locals are declared; null when nobody asked the compiler.</param>
+    public static Correlation Correlate(ObjectModel pre, ObjectModel post, IReadOnlyList<SpecialSection> tables, StaticHomes? homes = null)
     {
         ArgumentNullException.ThrowIfNull(pre);
         ArgumentNullException.ThrowIfNull(post);
@@ -32,6 +33,8 @@ public static class Correlator
         pairing.PairUnique(p => p.Kind == PieceKind.Function, p => p.CanonicalName);
         // What is left are several compiler-made parts of one function: their numbers follow their order in the source.
         pairing.PairUnique(p => p.Kind == PieceKind.Function, p => p.Name);
+        if (homes is not null)
+            pairing.PairByHome(homes);
         StaticLocalCorrelator.Pair(pairing.Correlation, pre, post, new PieceComparer(pairing.Correlation, tables));
         pairing.PairUnique(p => p.Symbol is null && p.Kind == PieceKind.Data, p => p.Name);
         return pairing.Correlation;

@@ -26,6 +26,20 @@ internal sealed class Pairing(ObjectModel pre, ObjectModel post)
         Forget();
     }
 
+    /// <summary>Pairs static variables that the source declares in one place, with one type.</summary>
+    public void PairByHome(StaticHomes homes)
+    {
+        var before = ByKey(_pre, p => p is { Kind: PieceKind.Data, IsNumbered: true } && homes.Before.ContainsKey(p.Name), p => homes.Before[p.Name]);
+        var after = ByKey(_post, p => p is { Kind: PieceKind.Data, IsNumbered: true } && homes.After.ContainsKey(p.Name), p => homes.After[p.Name]);
+        foreach (var (home, piece) in after)
+        {
+            if (piece is not null && before.GetValueOrDefault(home) is { } old && CanPair(old, piece))
+                Correlation.Add(old, piece);
+        }
+
+        Forget();
+    }
+
     /// <summary>Pairs what has a name in common, however each is best known.</summary>
     public void PairByAlias()
     {

@@ -45,6 +45,9 @@ internal sealed class DebugEntry(DwarfTag tag)
     /// <summary>For a variable, the function that declares it; empty at the top level.</summary>
     public string Function { get; set; } = "";
 
+    /// <summary>For a variable whose place is one address: where in the section that address stands.</summary>
+    public int? AddressField { get; set; }
+
     /// <summary>True for what this engine does not take apart.</summary>
     public string? Unsupported { get; set; }
 

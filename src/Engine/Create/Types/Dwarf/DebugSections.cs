@@ -45,6 +45,21 @@ internal sealed class DebugSections
         return unchecked(symbol.Value + (ulong)addend);
     }
 
+    /// <summary>The place that an address in the information section means.</summary>
+    /// <param name="position">Where the address stands.</param>
+    /// <returns>A section and bytes from its start; null when it means something that the object does not define.</returns>
+    public (int Section, ulong Offset)? Place(int position)
+    {
+        var index = Information.FirstRelocationAt((ulong)position);
+        if (index == Information.Relocations.Count || Information.Relocations[index].Offset != (ulong)position)
+            return null;
+        var relocation = Information.Relocations[index];
+        var symbol = _elf.Symbols[relocation.Symbol];
+        return symbol.IsInSection && ElfAddend.TryRead(_elf, Information, relocation, _relocations, out var addend)
+            ? (symbol.SectionIndex, unchecked(symbol.Value + (ulong)addend))
+            : null;
+    }
+
     /// <summary>The name at an offset.</summary>
     public string Text(int position, uint field)
     {

@@ -1,11 +1,12 @@
 namespace Ksplice.Engine.Create.Types.Dwarf;
 
-/// <summary>Tags of entries (DWARF 5, table 7.3), those that say something about types.</summary>
+/// <summary>Tags of entries (DWARF 5, table 7.3), those that say something about types or about where a variable is declared.</summary>
 internal enum DwarfTag : uint
 {
     Array = 0x01,
     Enumeration = 0x04,
     Parameter = 0x05,
+    LexicalBlock = 0x0b,
     Member = 0x0d,
     Pointer = 0x0f,
     Structure = 0x13,

@@ -171,7 +171,11 @@ internal sealed class EntryReader(DebugSections sections)
                 var block = cursor.Take(cursor.Unsigned());
                 // A place that is one address is that of a variable; a local one is in a register or on the stack.
                 if (entry is { Tag: DwarfTag.Variable } && attribute.Name == DwarfAttribute.Location && block is [AddressOperation, ..])
+                {
                     entry.IsLasting = true;
+                    entry.AddressField = block.Length == 1 + _addressSize ? cursor.Position - _addressSize : null;
+                }
+
                 break;
             case DwarfForm.Block1:
                 cursor.Take(cursor.UInt8());

@@ -132,7 +132,7 @@ public sealed class HeaderPatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_unit_of_two_modules_is_refused_only_when_the_patch_changes_it()
+    public async Task A_unit_of_two_modules_is_built_for_each_when_the_patch_changes_it()
     {
         Write("drivers/both/twice.c", "#include <linux/shared.h>\nint twice(void) { return UNUSED; }\n");
 
@@ -140,7 +140,9 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         var changed = await BuildAsync(Edit(Header, "UNUSED 4", "UNUSED 44"));
 
         Assert.Empty(Units(same));
-        Assert.Equal("KSP1015", Assert.Single(changed.Diagnostics, finding => finding.Severity == DiagnosticSeverity.Error).Code);
+        Assert.Equal(["drivers/both/kept.c", "drivers/both/twice.c@a", "drivers/both/twice.c@b"], changed.Value!.Select(unit => unit.Name));
+        Assert.Equal(["kept", "a", "b"], changed.Value!.Select(unit => unit.Target.Name));
+        Assert.Equal(changed.Value![1].PostObject, changed.Value![2].PostObject);
     }
 
     [Fact]
