@@ -149,6 +149,7 @@ public static class CreateUpdate
         new()
         {
             Callees = ShippedModule.Of(request, tree, target),
+            Series = string.Join('.', request.Inputs.Release.Split('.').Take(2)),
             TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants, KeptValues = request.KeptValues,
         };
 
@@ -164,12 +165,17 @@ public static class CreateUpdate
                 return (pre.IsOk ? post : pre).As<IReadOnlyList<CreatedUnit>>();
             var options = Options(request, tree, build.Target);
             var difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options, build.SourcePath);
-            if (difference.Value is { } first && first.Diagnostics.Any(d => d.Code == DiffDiagnostics.ResizedConstantCode))
+            if (difference.Value is { } first && first.Diagnostics.Any(d => d.Code is DiffDiagnostics.ResizedConstantCode or DiffDiagnostics.ConsumedConstantCode))
             {
-                // How large what functions take and return is, their code does not tell; to compile once more pays only here.
+                // How large what functions take and return is, and where members lie, their code does not tell; to compile once more pays only here.
                 using var compiler = new UnitCompiler(tree);
-                var signatures = await new UnitTypes(tree, compiler, request.Architecture.Relocations).SignaturesAsync(build.Recipe, build.Patched, cancellation);
-                difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options with { Signatures = signatures }, build.SourcePath);
+                var types = new UnitTypes(tree, compiler, request.Architecture.Relocations);
+                options = options with
+                {
+                    Signatures = await types.SignaturesAsync(build.Recipe, build.Patched, cancellation),
+                    Types = await types.RunningAsync(build.Recipe, cancellation),
+                };
+                difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options, build.SourcePath);
             }
 
             if (!difference.IsOk)

@@ -1,4 +1,5 @@
 using Ksplice.Engine.Create.Diff.Follow;
+using Ksplice.Engine.Create.Types;
 
 namespace Ksplice.Engine.Create.Diff;
 
@@ -19,6 +20,12 @@ public sealed record DiffOptions
 
     /// <summary>Signatures of functions that the unit defines or calls, before the patch and with it; need not be complete.</summary>
     public IReadOnlyDictionary<string, FunctionSignature> Signatures { get; init; } = new Dictionary<string, FunctionSignature>();
+
+    /// <summary>Types of the unit as it runs; null when they were not read.</summary>
+    public TypeTable? Types { get; init; }
+
+    /// <summary>First two numbers of the kernel's version, <c>6.1</c>; empty when it is not known.</summary>
+    public string Series { get; init; } = "";
 
     /// <summary>Code that runs beside the unit; null when only the unit is at hand.</summary>
     public ICallees? Callees { get; init; }
