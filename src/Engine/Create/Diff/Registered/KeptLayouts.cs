@@ -13,7 +13,7 @@ internal sealed class KeptLayouts(TypeTable types)
 
     /// <summary>Whether a variable that can be written is a structure, or an array of such.</summary>
     public bool IsDeclared(string variable, string structure, long size) =>
-        types.Variables.TryGetValue(variable, out var declared) && declared.Size == size
+        types.Variables.GetValueOrDefault(variable) is [var declared] && declared.Size == size
         && (declared.Type == $"struct {structure}" || declared.Type.StartsWith($"struct {structure}[", StringComparison.Ordinal));
 
     /// <summary>Bytes from the start of a structure to a pointer to another one; null when there is no such member of that type.</summary>
