@@ -102,7 +102,7 @@ internal sealed class X64AddressFlow(AddressQuestion question)
                 break;
             // A call through a pointer may be anything, even code that saves all registers.
             case FlowControl.IndirectCall when (holding & (RegisterSet.AllParameters | RegisterSet.Unusual)).IsEmpty && !HoldsField(instruction, fields)
-                && X64AddressStep.ReadsAtFixedPlaces(instruction, _info.GetInfo(instruction), holding, AddressField.None):
+                && X64AddressStep.ReadsAtFixedPlaces(instruction, _info.GetInfo(instruction), holding, AddressField.None, !question.IsReadingKeeping):
                 Continue(offset, instruction, holding);
                 break;
             default:
@@ -119,7 +119,7 @@ internal sealed class X64AddressFlow(AddressQuestion question)
     private void Compute(int offset, Instruction instruction, ConstantOffsets fields, RegisterSet holding)
     {
         var inField = FieldIn(instruction, fields);
-        var step = X64AddressStep.Of(instruction, _info.GetInfo(instruction), holding, inField);
+        var step = X64AddressStep.Of(instruction, _info.GetInfo(instruction), holding, inField, !question.IsReadingKeeping);
         if (step is { } after)
             Continue(offset, instruction, after);
         else

@@ -10,14 +10,15 @@ internal static class X64AddressStep
     /// <param name="info">What it uses.</param>
     /// <param name="holding">Which registers hold it before.</param>
     /// <param name="field">Whether it also stands in the instruction.</param>
-    public static RegisterSet? Of(Instruction instruction, InstructionInfo info, RegisterSet holding, AddressField field)
+    /// <param name="mayRead">Whether the object may be read.</param>
+    public static RegisterSet? Of(Instruction instruction, InstructionInfo info, RegisterSet holding, AddressField field, bool mayRead)
     {
         if (field == AddressField.None && holding.IsEmpty)
             return default(RegisterSet);
         // Padding names registers that it does not use.
         if (instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Endbr64)
             return holding;
-        if (!ReadsAtFixedPlaces(instruction, info, holding, field))
+        if (!ReadsAtFixedPlaces(instruction, info, holding, field, mayRead))
             return null;
         var values = ValuesRead(instruction, info) & holding;
         // The address of an operand is a value only here.
@@ -35,9 +36,9 @@ internal static class X64AddressStep
 
     /// <summary>
     /// False when an instruction writes to the object, or reads it at a place that depends on a number: that number may have been found with
-    /// another form of the object.
+    /// another form of the object. False, too, when it reads what must not be read.
     /// </summary>
-    public static bool ReadsAtFixedPlaces(Instruction instruction, InstructionInfo info, RegisterSet holding, AddressField field)
+    public static bool ReadsAtFixedPlaces(Instruction instruction, InstructionInfo info, RegisterSet holding, AddressField field, bool mayRead)
     {
         if (instruction.Mnemonic == Mnemonic.Lea)
             return IsFixed(instruction.MemoryBase, instruction.MemoryIndex, holding, field);
@@ -45,7 +46,7 @@ internal static class X64AddressStep
         {
             if ((RegisterSet.Of(memory.Base, memory.Index) & holding).IsEmpty && field != AddressField.Displacement)
                 continue;
-            if (instruction.IsStringInstruction || Writes(memory.Access) || !IsFixed(memory.Base, memory.Index, holding, field))
+            if (!mayRead || instruction.IsStringInstruction || Writes(memory.Access) || !IsFixed(memory.Base, memory.Index, holding, field))
                 return false;
         }
 

@@ -26,6 +26,9 @@ public sealed record AddressQuestion
     /// <summary>Where control may go besides what the instructions say (static branches, fix-ups of faults); a null end leaves the function.</summary>
     public IReadOnlyList<(int From, int? To)> Detours { get; init; } = [];
 
+    /// <summary>True when reading what lies at the address counts as keeping it: what is read there may lead to what the question is about.</summary>
+    public bool IsReadingKeeping { get; init; }
+
     /// <summary>Offsets at which the kernel may put other instructions.</summary>
     public IReadOnlySet<int> Rewritten { get; init; } = new HashSet<int>();
 }

@@ -149,6 +149,7 @@ public static class CreateUpdate
         new()
         {
             Callees = ShippedModule.Of(request, tree, target),
+            Series = string.Join('.', request.Inputs.Release.Split('.').Take(2)),
             TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants, KeptValues = request.KeptValues,
         };
 
@@ -164,8 +165,10 @@ public static class CreateUpdate
                 return (pre.IsOk ? post : pre).As<IReadOnlyList<CreatedUnit>>();
             var options = Options(request, tree, build.Target);
             var difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options, build.Name);
-            if (difference.Value is { } first && await AskCompilerAsync(request, tree, build, options, first, cancellation) is { } told)
-                difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, told, build.Name);
+
+            // What the compiler answers to one question can lead to another one.
+            for (var round = 0; round < 2 && difference.Value is { } last && await AskCompilerAsync(request, tree, build, options, last, cancellation) is { } told; round++)
+                difference = ObjectDiffer.Compare(pre.Value, post.Value, request.Architecture, options = told, build.Name);
 
             if (!difference.IsOk)
                 return difference.As<IReadOnlyList<CreatedUnit>>();
@@ -179,17 +182,18 @@ public static class CreateUpdate
     private static async Task<DiffOptions?> AskCompilerAsync(
         CreateRequest request, KernelTree tree, UnitBuild build, DiffOptions options, ObjectDifference difference, CancellationToken cancellation)
     {
-        // How large what functions take and return is, and which function a static variable belongs to that others were inlined into, code does not tell.
-        var wantsSignatures = difference.Diagnostics.Any(d => d.Code == DiffDiagnostics.ResizedConstantCode);
-        var wantsHomes = difference.Diagnostics.Any(d => d.Code == DiffDiagnostics.AmbiguousStaticCode);
-        if (!wantsSignatures && !wantsHomes)
+        // How large what functions take and return is, where members lie, and which function a static variable belongs to that others were inlined into, code does not tell.
+        var wantsTypes = options.Types is null && difference.Diagnostics.Any(d => d.Code is DiffDiagnostics.ResizedConstantCode or DiffDiagnostics.ConsumedConstantCode);
+        var wantsHomes = options.Homes is null && difference.Diagnostics.Any(d => d.Code == DiffDiagnostics.AmbiguousStaticCode);
+        if (!wantsTypes && !wantsHomes)
             return null;
         using var compiler = new UnitCompiler(tree);
         var types = new UnitTypes(tree, compiler, request.Architecture.Relocations);
         return options with
         {
-            Signatures = wantsSignatures ? await types.SignaturesAsync(build.Recipe, build.Patched, cancellation) : options.Signatures,
-            Homes = wantsHomes ? await types.StaticHomesAsync(build.Recipe, build.Patched, difference.Pre.Elf, difference.Post.Elf, cancellation) : null,
+            Signatures = wantsTypes ? await types.SignaturesAsync(build.Recipe, build.Patched, cancellation) : options.Signatures,
+            Types = wantsTypes ? await types.RunningAsync(build.Recipe, cancellation) : options.Types,
+            Homes = wantsHomes ? await types.StaticHomesAsync(build.Recipe, build.Patched, difference.Pre.Elf, difference.Post.Elf, cancellation) : options.Homes,
         };
     }
 

@@ -82,7 +82,8 @@ internal static class UpdateAssembler
         {
             var rewrite = new DataRewrite(
                 constant.Before.Name, Convert.ToHexStringLower(SHA256.HashData(constant.After.Bytes)), new CodePlace(section, offset),
-                [.. constant.Changes.Select(c => new ByteRange(c.Offset, c.Length))], [.. constant.Readers.Select(r => r.Name)]);
+                [.. constant.Changes.Select(c => new ByteRange(c.Offset, c.Length))], [.. constant.Readers.Select(r => r.Name)],
+                OrNull([.. constant.Facts.Select(f => new Remark(f.Function, f.What))]));
             yield return new UpdateDatum(constant.After.Name, path, constant.After.Length, DataAction.PatchedInPlace, rewrite);
         }
     }

@@ -58,6 +58,7 @@ internal static class UpdateManifestJson
             {
                 RefuseNull(rewrite.Changes);
                 RefuseNull(rewrite.Readers);
+                RefuseNull(rewrite.Relies ?? []);
             }
 
             RefuseNull(target.Ignored);

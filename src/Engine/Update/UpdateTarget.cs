@@ -72,7 +72,10 @@ public sealed record UpdateDatum(string Name, string Unit, long Size, DataAction
 /// <param name="Place">Where the new content stands in the replacement, in a section that is not loaded.</param>
 /// <param name="Changes">The bytes that are written, ascending; what lies between them stays as it is, whatever the new content holds there.</param>
 /// <param name="Readers">Symbols in the unit's pre object of the functions that read it: nobody may be inside one.</param>
-public sealed record DataRewrite(string Running, string Sha256, CodePlace Place, IReadOnlyList<ByteRange> Changes, IReadOnlyList<string> Readers);
+/// <param name="Relies">What was known, besides their code, of kernel functions that it was handed to: each by name with what it does; null without any.</param>
+public sealed record DataRewrite(
+    string Running, string Sha256, CodePlace Place, IReadOnlyList<ByteRange> Changes, IReadOnlyList<string> Readers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Remark>? Relies = null);
 
 /// <summary>Some bytes of an object.</summary>
 /// <param name="Offset">Bytes from its start.</param>

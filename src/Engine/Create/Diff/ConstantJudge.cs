@@ -2,14 +2,16 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff.Compare;
 using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Diff.Registered;
 
 namespace Ksplice.Engine.Create.Diff;
 
 /// <summary>Says of each changed constant of equal size whether it is written over in the running kernel.</summary>
-internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, PieceComparer comparer, DiffOptions options, string unit)
+internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, PieceComparer comparer, KeptConstants kept, DiffOptions options, string unit)
 {
     private readonly List<RewrittenConstant> _rewritten = [];
     private readonly List<IgnoredDifference> _overruled = [];
+    private readonly List<Diagnostic> _notes = [];
     private ConstantUse? _use;
     private SharedConstants? _shared;
 
@@ -18,6 +20,9 @@ internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, Pi
 
     /// <summary>Those of them for which the author overruled a refusal.</summary>
     public IReadOnlyList<IgnoredDifference> Overruled => _overruled;
+
+    /// <summary>What is relied on for some.</summary>
+    public IReadOnlyList<Diagnostic> Notes => _notes;
 
     /// <summary>Judges a pair.</summary>
     /// <returns>The refusal; null when the constant is written over.</returns>
@@ -30,8 +35,17 @@ internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, Pi
             return DiffDiagnostics.AmbiguousStatic(place, "functions that changed");
 
         _use ??= new ConstantUse(pre);
-        var refusal = (_shared ??= new SharedConstants(pre, () => options.Callees?.Whole)).RefusalOf(before, after, place)
-            ?? (_use.ConsumerOf(before) is { } consumer ? DiffDiagnostics.ConsumedConstant(place, consumer.Name) : null);
+        var rewritten = new RewrittenConstant(before, after, comparer.FindChanges(before, after), _use.ReadersOf(before));
+        var refusal = (_shared ??= new SharedConstants(pre, () => options.Callees?.Whole)).RefusalOf(before, after, place);
+        if (refusal is null && _use.ConsumerOf(before) is { } consumer)
+        {
+            var verdict = kept.Judge(rewritten, _use.UsesOf(before));
+            if (verdict.Obstacle is { } obstacle)
+                refusal = DiffDiagnostics.ConsumedConstant(place, consumer.Name, obstacle);
+            else
+                rewritten = rewritten with { Facts = verdict.Facts };
+        }
+
         if (refusal is not null)
         {
             if (!options.RewrittenConstants.Contains(after.Name) && !options.RewrittenConstants.Contains(place))
@@ -39,7 +53,9 @@ internal sealed class ConstantJudge(ObjectModel pre, Correlation correlation, Pi
             _overruled.Add(new IgnoredDifference(after.Name, $"{refusal.Code}: {refusal.Message}"));
         }
 
-        _rewritten.Add(new RewrittenConstant(before, after, comparer.FindChanges(before, after), _use.ReadersOf(before)));
+        _rewritten.Add(rewritten);
+        if (rewritten.Facts.Count > 0)
+            _notes.Add(DiffDiagnostics.KeptByPointer(place, rewritten.Facts.Select(f => f.Function)));
         return null;
     }
 }

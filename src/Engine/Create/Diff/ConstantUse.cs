@@ -16,12 +16,17 @@ internal sealed class ConstantUse
 
     private readonly ObjectModel _pre;
     private readonly Dictionary<Piece, Piece> _consumers = [];
+    private readonly List<(Piece Consumer, Piece Given)> _given = [];
 
     public ConstantUse(ObjectModel pre)
     {
         _pre = pre;
         foreach (var piece in pre.Pieces)
-            Follow(piece, ConsumedBy(piece));
+        {
+            var given = ConsumedBy(piece).Where(p => p.Kind == PieceKind.Data).Distinct().ToList();
+            _given.AddRange(given.Select(g => (piece, g)));
+            Follow(piece, given);
+        }
     }
 
     /// <summary>True for a named object in the compiler's sections for constants, which the kernel protects from writing and keeps as it was compiled.</summary>
@@ -32,6 +37,15 @@ internal sealed class ConstantUse
 
     /// <summary>What may have copied or used up a constant; null when nothing in the unit can.</summary>
     public Piece? ConsumerOf(Piece constant) => _consumers.GetValueOrDefault(constant);
+
+    /// <summary>All that may have copied or used up a constant, each with what it got through which that can be reached.</summary>
+    public IReadOnlyList<(Piece Consumer, Piece Given)> UsesOf(Piece constant)
+    {
+        var holders = new HashSet<Piece> { constant };
+        while (_pre.Pieces.Where(p => p.Kind == PieceKind.Data && !holders.Contains(p) && Targets(p).Any(holders.Contains)).ToList() is { Count: > 0 } more)
+            holders.UnionWith(more);
+        return [.. _given.Where(g => holders.Contains(g.Given))];
+    }
 
     /// <summary>Functions that refer to a constant, be it through other constants.</summary>
     public IReadOnlyList<Piece> ReadersOf(Piece constant)

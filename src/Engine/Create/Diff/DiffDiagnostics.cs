@@ -49,8 +49,10 @@ internal static class DiffDiagnostics
         "KSP2121", "The patch changes a constant that other units can use, and what they did with it cannot be seen.", name,
         "If nobody keeps a copy of it, say so with --rewrite-constant NAME; it is recorded in the update.");
 
-    public static Diagnostic ConsumedConstant(string name, string by) => Diagnostic.Error(
-        "KSP2122", $"The patch changes a constant that {by} may have copied or used up.", name,
+    public const string ConsumedConstantCode = "KSP2122";
+
+    public static Diagnostic ConsumedConstant(string name, string by, string why) => Diagnostic.Error(
+        ConsumedConstantCode, $"The patch changes a constant that {by} may have copied or used up: {why}.", name,
         "If whoever it was given to reads it again each time, say so with --rewrite-constant NAME; it is recorded in the update.");
 
     public static Diagnostic FixedCode(string name) => Diagnostic.Error(
@@ -102,8 +104,11 @@ internal static class DiffDiagnostics
         "KSP2124", $"A constant changes its size from {before} to {after} bytes; a new one is brought along, and all functions that read it are replaced.", name);
 
     public static Diagnostic ReliedOn(string name, string unit) => Diagnostic.Error(
-        "KSP2125", $"{unit} gets a constant of another size, which is right only as long as this function keeps no address in it; and this function changes too.", name,
-        "Make an update of each change, or leave the size of the constant as it was.");
+        "KSP2125", $"What becomes of a constant of {unit} is right only as long as this function does with it what it does in the shipped kernel; and this function changes too.", name,
+        "Make an update of each change, or leave the constant as it was.");
+
+    public static Diagnostic KeptByPointer(string name, IEnumerable<string> functions) => Diagnostic.Info(
+        "KSP2126", $"A constant is written over that was handed to {string.Join(", ", functions)}, known to keep a pointer to it; what changes is read each time it is used.", name);
 
     public static Diagnostic RemovedFunction(string name) => Diagnostic.Warning(
         "KSP2113", "A function is gone from the new code; the running one stays callable for whoever holds its address.", name,

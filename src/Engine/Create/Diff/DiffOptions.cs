@@ -1,5 +1,6 @@
 using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Follow;
+using Ksplice.Engine.Create.Types;
 
 namespace Ksplice.Engine.Create.Diff;
 
@@ -23,6 +24,12 @@ public sealed record DiffOptions
 
     /// <summary>Where static variables are declared; null when nobody asked the compiler.</summary>
     public StaticHomes? Homes { get; init; }
+
+    /// <summary>Types of the unit as it runs; null when they were not read.</summary>
+    public TypeTable? Types { get; init; }
+
+    /// <summary>First two numbers of the kernel's version, <c>6.1</c>; empty when it is not known.</summary>
+    public string Series { get; init; } = "";
 
     /// <summary>Code that runs beside the unit; null when only the unit is at hand.</summary>
     public ICallees? Callees { get; init; }

@@ -2,13 +2,14 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Diff.Compare;
 using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Diff.Registered;
 
 namespace Ksplice.Engine.Create.Diff;
 
 /// <summary>Says of each difference what follows: replace, add, ignore with a note, or refuse.</summary>
 internal sealed class DifferenceJudge(
     ObjectModel pre, ObjectModel post, Correlation correlation, PieceComparer comparer, DiffOptions options, string name,
-    IReadOnlyDictionary<Piece, string> resized)
+    IReadOnlyDictionary<Piece, string> resized, KeptConstants kept)
 {
     // Per-CPU memory is aligned to a page at most.
     private const ulong SmallestPage = 4096;
@@ -17,7 +18,7 @@ internal sealed class DifferenceJudge(
     private readonly List<Piece> _new = [];
     private readonly List<Piece> _removed = [];
     private readonly List<Piece> _changedData = [];
-    private readonly ConstantJudge _constants = new(pre, correlation, comparer, options, name);
+    private readonly ConstantJudge _constants = new(pre, correlation, comparer, kept, options, name);
     private readonly List<Piece> _newData = [];
     private readonly List<Piece> _init = [];
     private readonly List<Piece> _onlyLines = [];
@@ -72,7 +73,7 @@ internal sealed class DifferenceJudge(
             Hooks = _hooks.Hooks,
             UnknownSections = _unknownSections,
             Reasons = _reasons,
-            Diagnostics = _diagnostics,
+            Diagnostics = [.. _diagnostics, .. _constants.Notes],
         };
     }
 

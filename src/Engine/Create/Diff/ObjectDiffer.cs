@@ -4,6 +4,7 @@ using Ksplice.Engine.Create.Diff.Compare;
 using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Lines;
 using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Diff.Registered;
 using Ksplice.Engine.Elf;
 
 namespace Ksplice.Engine.Create.Diff;
@@ -40,7 +41,8 @@ public static class ObjectDiffer
         // First of all: whoever reads what is taken apart differs by that.
         var resized = new ResizedConstants(before.Value, after.Value, correlation, comparer, architecture, options, name);
         var obstacles = resized.Separate();
-        var difference = new DifferenceJudge(before.Value, after.Value, correlation, comparer, options, name, obstacles).Judge();
-        return Outcome<ObjectDifference>.Ok(difference with { Diagnostics = [.. resized.Notes, .. difference.Diagnostics], ReliedOn = [.. resized.Foreign] });
+        var kept = new KeptConstants(before.Value, architecture, options);
+        var difference = new DifferenceJudge(before.Value, after.Value, correlation, comparer, options, name, obstacles, kept).Judge();
+        return Outcome<ObjectDifference>.Ok(difference with { Diagnostics = [.. resized.Notes, .. difference.Diagnostics], ReliedOn = [.. resized.Foreign.Union(kept.Foreign, StringComparer.Ordinal)] });
     }
 }

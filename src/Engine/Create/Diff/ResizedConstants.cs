@@ -48,7 +48,7 @@ internal sealed class ResizedConstants(ObjectModel pre, ObjectModel post, Correl
 
     private string? ObstacleOf(Piece before, Piece after) =>
         !ConstantUse.CanBeRewritten(before) || !ConstantUse.CanBeRewritten(after) ? "it is no plain constant"
-        : before.Symbols.Concat(after.Symbols).Any(s => s.Binding != Elf.ElfSymbolBinding.Local) ? "other units can use it"
+        : before.IsGlobal || after.IsGlobal || before.Symbols.Concat(after.Symbols).Any(s => s.Binding != Elf.ElfSymbolBinding.Local && !SymbolNames.IsDeviceTableAlias(s.Name)) ? "other units can use it"
         : correlation.IsAssumed(after) ? "it cannot be told from others of its name"
         : ObstacleIn(pre, before, _before) ?? ObstacleIn(post, after, _after) ?? OtherReader(before, after);
 
@@ -70,7 +70,7 @@ internal sealed class ResizedConstants(ObjectModel pre, ObjectModel post, Correl
             if (!piece.References.Any(r => r.Target == constant))
                 continue;
             if (piece is not { Kind: PieceKind.Function, Class: SectionClass.Code })
-                return $"{piece.Name} refers to it";
+                return piece.Kind == PieceKind.Data ? $"{piece.Name} points to it, from where others find it" : $"{piece.Name} refers to it";
             if (follower.Follow(piece, constant, out var place) != AddressFate.Forgotten)
                 return $"{piece.Name}+0x{place:x} may hand on where it is, or picks an entry by number";
         }

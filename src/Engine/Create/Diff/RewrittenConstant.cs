@@ -1,5 +1,6 @@
 using Ksplice.Engine.Create.Diff.Compare;
 using Ksplice.Engine.Create.Diff.Model;
+using Ksplice.Engine.Create.Diff.Registered;
 
 namespace Ksplice.Engine.Create.Diff;
 
@@ -10,6 +11,9 @@ namespace Ksplice.Engine.Create.Diff;
 /// <param name="Readers">Functions of the old object that read it and so must not be running meanwhile.</param>
 public sealed record RewrittenConstant(Piece Before, Piece After, IReadOnlyList<ChangedBytes> Changes, IReadOnlyList<Piece> Readers)
 {
+    /// <summary>What is known of those it was handed to, besides their code.</summary>
+    public IReadOnlyList<ReliedFact> Facts { get; init; } = [];
+
     /// <summary>References of the new content that the running object does not have.</summary>
     public IEnumerable<PieceReference> NewReferences => After.References.Where(IsNew);
 

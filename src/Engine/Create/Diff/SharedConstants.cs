@@ -34,7 +34,7 @@ internal sealed class SharedConstants(ObjectModel unit, Func<ObjectModel?> read)
         if (users.Any(p => p.Class == SectionClass.Registration || (p.Kind != PieceKind.Data && !IsOwn(p, whole))))
             return DiffDiagnostics.VisibleConstant(place);
         _use ??= new ConstantUse(whole);
-        return _use.ConsumerOf(shipped) is { } consumer ? DiffDiagnostics.ConsumedConstant(place, consumer.Name) : null;
+        return _use.ConsumerOf(shipped) is { } consumer ? DiffDiagnostics.ConsumedConstant(place, consumer.Name, "what that does with it is not known") : null;
     }
 
     // Private functions of two units may have one name.

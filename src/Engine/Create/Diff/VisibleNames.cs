@@ -22,7 +22,7 @@ internal static class VisibleNames
         foreach (var section in model.Pieces.GroupBy(p => p.Section.Index))
         {
             var pieces = section.OrderBy(p => p.Start).ToList();
-            foreach (var symbol in model.Elf.SymbolsIn(section.Key).Where(s => s.Binding != ElfSymbolBinding.Local))
+            foreach (var symbol in model.Elf.SymbolsIn(section.Key).Where(s => s.Binding != ElfSymbolBinding.Local && !SymbolNames.IsDeviceTableAlias(s.Name)))
             {
                 if (pieces.FindLast(p => (ulong)p.Start <= symbol.Value) is { } piece)
                     names[symbol.Name] = new(piece, (long)symbol.Value - piece.Start, symbol.Binding == ElfSymbolBinding.Weak);

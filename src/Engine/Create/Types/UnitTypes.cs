@@ -80,6 +80,15 @@ public sealed class UnitTypes(KernelTree tree, UnitCompiler compiler, IRelocatio
         described.IsOk && ElfReader.ReadFile(described.Value.Path) is { IsOk: true } elf && DebugTwin.IsTwin(plain, elf.Value)
             ? StaticHomeReader.Read(elf.Value, relocations, recipe.SourcePath).Value : null;
 
+    /// <summary>Types of a unit as it was shipped; null when they cannot be read.</summary>
+    /// <param name="recipe">How the unit is compiled.</param>
+    /// <param name="cancellation">Stops compilers.</param>
+    public async Task<TypeTable?> RunningAsync(UnitRecipe recipe, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return (await ReadAsync(recipe, null, cancellation)).Value;
+    }
+
     private bool StaysInFunctions(SourceOverlay? below, SourceOverlay patched) =>
         patched.Texts.Keys.Concat(below?.Texts.Keys ?? []).Distinct(StringComparer.Ordinal).All(path =>
             OutlineReader.Read(TextOf(path, below), isPreprocessed: false) is { } before

@@ -113,6 +113,10 @@ public class ConstantTests
     [InlineData("const int v[2] = { 1, V }; extern const int w[2] __attribute__((alias(\"v\"))); int a(int i) { return v[i]; }")]
     public void A_name_that_may_stand_for_something_else_is_refused(string unit) => DiffInModule(unit, "").AssertRefused("KSP2121");
 
+    [Fact]
+    public void A_table_of_ids_is_called_by_its_own_name_and_is_no_more_visible_for_the_build_reading_it() => Assert.Equal("v", Rewritten(
+        Diff("3", "4", "static const int v[2] = { 1, V }; extern const int __mod_pci__v_device_table[2] __attribute__((unused, alias(\"v\"))); int a(int i) { return v[i]; }")).After.Name);
+
     private sealed class Module(string source) : ICallees
     {
         public ObjectModel? Whole => ObjectModelBuilder.Build(CFixture.Compile(source, CFixture.Kernel), ObjectPair.Architecture, ObjectPair.Sizes, "module.ko").Value;

@@ -121,12 +121,31 @@ public class ResizedConstantTests
     public void Ways_and_instructions_that_only_tables_tell_of_count(string unit) => AssertKept(Diff(unit), "a+0x");
 
     [Theory]
-    [InlineData("static const struct { const struct id *p; int n; } all = { ids }; int a(struct dev *d) { " + Walk + "return g(3); return 0; } void *b(void) { return (void *)&all; }", "all refers to it")]
-    [InlineData("struct { const struct id *p; } all = { ids };", "all refers to it")]
+    [InlineData("static const struct { const struct id *p; int n; } all = { ids }; int a(struct dev *d) { " + Walk + "return g(3); return 0; } void *b(void) { return (void *)&all; }", "all points to it, from where others find it")]
+    [InlineData("struct { const struct id *p; } all = { ids };", "all points to it, from where others find it")]
     [InlineData("__attribute__((section(\".init.text\"))) int a(struct dev *d) { " + Walk + "return 3; return 0; }", "a refers to it")]
     [InlineData("__attribute__((section(\".exit.text\"))) int a(struct dev *d) { " + Walk + "return 3; return 0; }", "a refers to it")]
     [InlineData("extern const struct id known[3] __attribute__((alias(\"ids\"))); int a(struct dev *d) { " + Walk + "return 3; return 0; }", "other units can use it")]
     public void Whoever_else_refers_to_it_is_a_reason_to_refuse(string unit, string reason) => AssertKept(Diff(unit), reason);
+
+    [Theory]
+    [InlineData("__mod_pci__ids_device_table")]
+    [InlineData("__mod_device_table__pci__ids")]
+    public void The_name_by_which_the_build_reads_a_table_of_ids_is_no_user(string alias)
+    {
+        var unit = $"extern const struct id {alias}[] __attribute__((unused, alias(\"ids\"))); ";
+
+        AssertRenewed(Diff(unit + "int a(struct dev *d) { " + Walk + "return 3; return 0; }"), "a");
+        AssertKept(Diff(unit + "struct { const struct id *p; } driver = { ids };"), "driver points to it, from where others find it");
+    }
+
+    [Fact]
+    public void A_table_that_has_no_other_name_is_seen_by_others()
+    {
+        static string Table(string more) => $"{Head}const struct id __mod_pci__ids_device_table[] = {{ {{ 1, 2, 3, 4 }}, {more} {{ }} }}; int a(struct dev *d) {{ return __mod_pci__ids_device_table[0].vendor == d->vendor; }}";
+
+        AssertKept(ObjectPair.Diff(CFixture.Compile(Table(""), s_flags), CFixture.Compile(Table("{ 5, 6, 7, 8 },"), s_flags)), "other units can use it");
+    }
 
     [Fact]
     public void The_new_code_must_not_keep_it_either()

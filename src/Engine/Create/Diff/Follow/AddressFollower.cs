@@ -4,7 +4,14 @@ using Ksplice.Engine.Create.Diff.Model;
 namespace Ksplice.Engine.Create.Diff.Follow;
 
 /// <summary>Says what becomes of an object's address in functions, and in those that they hand it to.</summary>
-internal sealed class AddressFollower(ICodeReader code, ObjectModel unit, IReadOnlyDictionary<string, FunctionSignature> signatures, ICallees? callees)
+/// <param name="code">Reads their code.</param>
+/// <param name="unit">What they are functions of.</param>
+/// <param name="signatures">What the source says of functions.</param>
+/// <param name="callees">Functions of other units.</param>
+/// <param name="takers">Decides of functions outside of the unit, by name and number of the parameter, whether the question may end there; then
+/// whatever else reads the object keeps it. Null for a question that ends nowhere.</param>
+internal sealed class AddressFollower(
+    ICodeReader code, ObjectModel unit, IReadOnlyDictionary<string, FunctionSignature> signatures, ICallees? callees, Func<string, int, bool>? takers = null)
 {
     // Deeper than any search through a table; a bound for hostile objects.
     private const int MaximumDepth = 16;
@@ -66,6 +73,7 @@ internal sealed class AddressFollower(ICodeReader code, ObjectModel unit, IReadO
         return new AddressQuestion
         {
             Parameter = parameter,
+            IsReadingKeeping = takers is not null,
             EndOf = field => !references.Contains(field) ? null : At(field) is { } reference ? EndOf(function, reference) : default(BranchEnd),
             HandOver = (field, number) => At(field) is { } reference ? HandOver(function, reference, number) : AddressFate.Kept,
             IsOrdinary = field => At(field) is { } reference && (IsDeclared(function, reference, out _) || (CalleeOf(reference) is { } callee && IsTraced(callee))),
@@ -77,6 +85,7 @@ internal sealed class AddressFollower(ICodeReader code, ObjectModel unit, IReadO
     // A register that no parameter takes is only one that was left as it was.
     private AddressFate HandOver(Piece caller, PieceReference reference, int parameter) =>
         IsDeclared(caller, reference, out var signature) && parameter >= signature.Words ? AddressFate.Forgotten
+        : takers is not null && reference is { External: { } name, TargetOffset: 0 } && takers(name, parameter) ? AddressFate.Forgotten
         : CalleeOf(reference) is { } callee ? FollowParameter(callee, parameter)
         : AddressFate.Kept;
 

@@ -102,7 +102,7 @@ public sealed class Piece
 
     private static ElfSymbol? PrimarySymbol(IReadOnlyList<ElfSymbol> symbols) => symbols.Count == 0 ? null
         : symbols.Count == 1 ? symbols[0]
-        : symbols.OrderBy(s => s.Binding switch { ElfSymbolBinding.Global => 0, ElfSymbolBinding.Weak => 1, _ => 2 })
+        : symbols.OrderBy(s => SymbolNames.IsDeviceTableAlias(s.Name)).ThenBy(s => s.Binding switch { ElfSymbolBinding.Global => 0, ElfSymbolBinding.Weak => 1, _ => 2 })
             .ThenBy(s => s.Type == ElfSymbolType.None)
             .ThenBy(s => s.Name, StringComparer.Ordinal)
             .First();

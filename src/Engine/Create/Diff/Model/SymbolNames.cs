@@ -35,6 +35,16 @@ public static class SymbolNames
     /// <param name="canonicalName">The name without its numbers, of which it has some.</param>
     public static bool IsCompilerConstant(string canonicalName) => canonicalName is "CSWTCH" or "C";
 
+    /// <summary>
+    /// True for the second name that <c>MODULE_DEVICE_TABLE</c> gives a table of ids: the build reads the table by it to write down what a module
+    /// is for, and no code ever uses it. (Kernels after 6.13 put the words in another order.)
+    /// </summary>
+    public static bool IsDeviceTableAlias(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith("__mod_", StringComparison.Ordinal) && (name.EndsWith("_device_table", StringComparison.Ordinal) || name.StartsWith("__mod_device_table__", StringComparison.Ordinal));
+    }
+
     /// <summary>True for the name of an entry or of the head of a list of type numbers, <c>__BTF_ID__struct__sock__123</c>.</summary>
     public static bool IsTypeId(string name) => name.StartsWith(TypeIdPrefix, StringComparison.Ordinal);
 
