@@ -88,6 +88,8 @@ public class KeptConstantTests
     [InlineData(".open = f, .owner = 0", ".open = f, .owner = (void *)g", "file_operations.owner changes: a module is held by its owner when a file is opened")]
     [InlineData(".open = f", ".open = f, .read = g", "file_operations.read comes, and whether it is there was asked once")]
     [InlineData(".open = f, .release = g", ".open = f", "file_operations.release goes")]
+    [InlineData(".open = f, .release = g", ".open = g, .release = f", "file_operations.open and release change together")]
+    [InlineData(".open = f, .read = g", ".open = g, .read = h", "file_operations.open and read change together")]
     [InlineData(".open = f", ".open = f, .size = 3", "file_operations.size changes, of which it is not known")]
     public void Members_that_were_read_once_are_refused_by_name(string before, string after, string reason) =>
         AssertRefused(Diff(before, after, Misc + "int " + Init + " start(void) { return misc_register(&d); }"), reason);

@@ -138,6 +138,8 @@ internal sealed class KeptConstants(ObjectModel unit, IArchitecture architecture
             }
         }
 
+        if (kept.Pairs.Where(p => changed.Any(c => c.Member == p.Begins && changed.Contains((c.Element, p.Ends)))).ToList() is [var pair, ..])
+            return $"{kept.Name}.{pair.Begins} and {pair.Ends} change together, and what the old {pair.Begins} began before the update the new {pair.Ends} would end";
         return changed.Select(c => ObstacleTo(constant, kept, c.Element * size, c.Member)).FirstOrDefault(o => o is not null)
             ?? changed.Select(c => c.Element * size).Distinct().Select(start => ObstacleTogether(constant, kept, start)).FirstOrDefault(o => o is not null);
     }

@@ -12,6 +12,9 @@ public sealed record KeptStructure(string Name, IReadOnlyDictionary<string, Memb
     /// <summary>Members of which somebody asked once whether there is none at all: that answer must stay.</summary>
     public IReadOnlyList<string> AskedTogether { get; init; } = [];
 
+    /// <summary>Callbacks of which the second ends what the first began: at most one of both may change, since what the old one began is still there.</summary>
+    public IReadOnlyList<(string Begins, string Ends)> Pairs { get; init; } = [];
+
     /// <summary>Of members that must not change: why, to say in messages.</summary>
     public IReadOnlyDictionary<string, string> Forbidden { get; init; } = new Dictionary<string, string>();
 

@@ -83,6 +83,7 @@ public static class KeptTable
         {
             ["owner"] = "a module is held by its owner when a file is opened and let go by it when the file is closed; files that are open meanwhile would let go what they do not hold, or hold it for ever",
         },
+        Pairs = [("open", "release"), ("open", "read"), ("open", "write"), ("open", "read_iter"), ("open", "write_iter"), ("open", "unlocked_ioctl"), ("open", "mmap")],
         SeenIn = ["misc_open", "chrdev_open", "do_dentry_open", "__fput", "vfs_read", "vfs_write", "vfs_llseek"],
     };
 
@@ -92,6 +93,7 @@ public static class KeptTable
         Rules(MemberRule.AskedOnce, "proc_open", "proc_read", "proc_read_iter", "proc_write", "proc_lseek", "proc_release", "proc_poll", "proc_ioctl", "proc_compat_ioctl", "proc_mmap"),
         "entries keep a pointer to it and call through that each time")
     {
+        Pairs = [("proc_open", "proc_release"), ("proc_open", "proc_read"), ("proc_open", "proc_read_iter"), ("proc_open", "proc_write")],
         SeenIn = ["proc_reg_open", "proc_reg_read", "proc_reg_write", "proc_reg_release"],
     };
 
@@ -103,6 +105,7 @@ public static class KeptTable
                 "pcm_construct", "pcm_destruct")).ToDictionary(),
         "components keep a pointer to it and call through that each time")
     {
+        Pairs = [("probe", "remove"), ("open", "close"), ("hw_params", "hw_free"), ("pcm_construct", "pcm_destruct")],
         SeenIn = ["snd_soc_component_initialize", "snd_soc_component_probe", "snd_soc_component_remove", "snd_soc_component_suspend", "snd_soc_component_resume"],
     };
 
@@ -113,6 +116,7 @@ public static class KeptTable
             .Concat(Rules(MemberRule.AskedOnce, "eval", "init", "destroy", "dump", "activate", "deactivate", "clone", "destroy_clone", "offload")).ToDictionary(),
         "rules keep a pointer to it and call through that each time")
     {
+        Pairs = [("init", "destroy"), ("init", "eval"), ("init", "dump"), ("activate", "deactivate"), ("clone", "destroy_clone")],
         SeenIn = ["nft_do_chain", "nf_tables_expr_destroy", "nft_chain_validate"],
     };
 
