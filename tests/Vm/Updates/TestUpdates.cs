@@ -76,6 +76,12 @@ internal static class TestUpdates
     private static readonly SourceEdit s_lookup = new(
         "fs/dcache.c", "struct dentry *__d_lookup(", "rcu_read_lock();", "if (!name->name) return NULL;");
 
+    // All processes, and whether this CPU finds its own share by both ways that code has.
+    private static readonly SourceEdit s_processes = new(
+        "fs/proc/loadavg.c", "static int loadavg_proc_show(", "return 0;",
+        "{ unsigned long all = 0; int cpu, same; for_each_possible_cpu(cpu) all += per_cpu(process_counts, cpu); cpu = get_cpu();"
+        + " same = this_cpu_read(process_counts) == per_cpu(process_counts, cpu); put_cpu(); seq_printf(m, \"%lu %d\\n\", all, same); }");
+
     // Not in /tmp: a guest has one of its own.
     private static readonly string s_folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "updates")).FullName;
 
@@ -102,6 +108,9 @@ internal static class TestUpdates
 
     /// <summary>A table of texts of the kernel proper, and no function.</summary>
     public static Lazy<Task<string>> States { get; } = Made("vm-states", s_states);
+
+    /// <summary>Says in <c>/proc/loadavg</c> what a variable of the kernel knows that has an instance for each CPU and is not exported.</summary>
+    public static Lazy<Task<string>> Processes { get; } = Made("vm-processes", s_processes);
 
     /// <summary>An operation of the module dummy that is gone: nothing but a pointer in a constant changes.</summary>
     public static Lazy<Task<string>> DummyOperations { get; } = Made("vm-dummy-operations", s_dummyOperations);
