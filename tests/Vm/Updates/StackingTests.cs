@@ -86,6 +86,42 @@ public sealed class StackingTests(GuestFixture fixture) : UpdateScenario(fixture
         Assert.Equal(shipped, await LayersStateAsync());
     }
 
+    [Fact]
+    public async Task Shadow_fields_of_two_updates_beside_one_object_are_shared_counted_and_freed_each_by_its_owner()
+    {
+        var (one, two) = await TestUpdates.Layers.Value;
+        var shipped = await KernelBytesAsync("pipe_ioctl free_pipe_info");
+        await Fixture.RunAsync("mkfifo /tmp/a /tmp/b /tmp/c; for pipe in a b; do sleep 1000 <> /tmp/$pipe & echo $! > /tmp/$pipe.pid; done");
+        Assert.Equal("ENOTTY", await AskPipesAsync("a"));
+
+        (await ApplyAsync(one)).Succeeded();
+        Assert.Equal("101 102 101", await AskPipesAsync("a a b"));
+        Assert.Equal("2 8", await ShadowsAsync());
+
+        (await ApplyAsync(two)).Succeeded();
+        Assert.Equal("1113 2124 1101", await AskPipesAsync("a a c"));
+        // Nobody has the last one open any more.
+        Assert.Equal("3 16", await ShadowsAsync());
+        await Fixture.RunAsync("kill $(cat /tmp/a.pid); for try in $(seq 100); do [ $(cat /sys/kernel/ksplice/shadow_count) = 3 ] || break; sleep 0.1; done");
+        Assert.Equal("1 4", await ShadowsAsync());
+        Assert.Equal("1112 2123", await AskPipesAsync("b b"));
+        Assert.Equal("2 12", await ShadowsAsync());
+
+        (await Fixture.SpliceAsync("undo vm-layer-two")).Succeeded();
+        Assert.Equal("1 4", await ShadowsAsync());
+        Assert.Equal("124 101", await AskPipesAsync("b c"));
+
+        (await Fixture.SpliceAsync("undo vm-layer-one")).Succeeded();
+        Assert.Equal("0 0", await ShadowsAsync());
+        Assert.Equal("ENOTTY", await AskPipesAsync("b"));
+        Assert.Equal(shipped, await KernelBytesAsync("pipe_ioctl free_pipe_info"));
+        await Fixture.RunAsync("kill $(cat /tmp/b.pid)");
+    }
+
+    private async Task<string> AskPipesAsync(string pipes) => (await Fixture.RunAsync($"cd /tmp; {GuestFixture.Script("pipe-ask.py")} {pipes}")).Trim();
+
+    private async Task<string> ShadowsAsync() => (await Fixture.RunAsync("cd /sys/kernel/ksplice; echo $(cat shadow_count shadow_bytes)")).Trim();
+
     private async Task<(string Task, int Told, int Pipe, string Bytes)> LayersStateAsync() => (
         (await Fixture.RunAsync("sed -n 's/^State:\t//p' /proc/self/status")).Trim(),
         (await ShownAsync("told")).FirstOrDefault(),

@@ -106,11 +106,11 @@ internal static class TestUpdates
     /// <summary>A built-in function that counts, on each CPU by itself, how often it was called: <c>[CPU COUNT]</c> behind <c>/proc/version</c>, from 41.</summary>
     public static Lazy<Task<string>> PerCpu { get; } = Made("vm-per-cpu", s_perCpu);
 
-    /// <summary>A table of texts of the kernel proper, and no function.</summary>
-    public static Lazy<Task<string>> States { get; } = Made("vm-states", s_states);
-
     /// <summary>Says in <c>/proc/loadavg</c> what a variable of the kernel knows that has an instance for each CPU and is not exported.</summary>
     public static Lazy<Task<string>> Processes { get; } = Made("vm-processes", s_processes);
+
+    /// <summary>A table of texts of the kernel proper, and no function.</summary>
+    public static Lazy<Task<string>> States { get; } = Made("vm-states", s_states);
 
     /// <summary>An operation of the module dummy that is gone: nothing but a pointer in a constant changes.</summary>
     public static Lazy<Task<string>> DummyOperations { get; } = Made("vm-dummy-operations", s_dummyOperations);
@@ -169,24 +169,31 @@ internal static class TestUpdates
 
     /// <summary>
     /// Two updates with all that a second can share with the first: a function that the first brought and the second changes
-    /// (<c>told</c> in <c>/proc/cpuinfo</c>), a constant that both write over (the state of a running task), hooks of both on one variable.
+    /// (<c>told</c> in <c>/proc/cpuinfo</c>), a constant that both write over (the state of a running task), hooks of both on one variable, shadow
+    /// fields of pipes of which the second has one of its own and uses that of the first.
     /// </summary>
     public static Lazy<Task<(string First, string Second)>> Layers { get; } = new(async () =>
     {
-        const string cpu = "arch/x86/kernel/cpu/proc.c", show = "static int show_cpuinfo(", states = "fs/proc/array.c", pipe = "fs/pipe.c";
+        const string cpu = "arch/x86/kernel/cpu/proc.c", show = "static int show_cpuinfo(", states = "fs/proc/array.c", pipe = "fs/pipe.c", ioctl = "static long pipe_ioctl(";
         var source = (await TestKernel.GetAsync()).Tree.Source;
         string Shipped(string file) => File.ReadAllText(Path.Combine(source, file));
         var firstCpu = AuthoredPatch.Edit(Shipped(cpu), show, $"static noinline void told(struct seq_file *m)\n{{\n\tseq_printf(m, \"told\\t\\t: %u\\n\", 1);\n}}\n\n{show}");
         firstCpu = AuthoredPatch.Edit(firstCpu, "\tcpu = c->cpu_index;\n", "\tcpu = c->cpu_index;\n\ttold(m);\n");
         var firstStates = AuthoredPatch.Edit(Shipped(states), "\"R (running)\"", $"\"{FirstState}\"");
         var firstPipe = AuthoredPatch.IncludeHeader(Shipped(pipe)) + AuthoredPatch.Lines("pipe-set.c");
+        firstPipe = AuthoredPatch.Edit(firstPipe, ioctl, AuthoredPatch.Lines("pipe-asked.c") + ioctl);
+        firstPipe = AuthoredPatch.Insert(firstPipe, ioctl, "default:", "case 0x4b53:\n\t\treturn ask(pipe);");
+        firstPipe = AuthoredPatch.Insert(firstPipe, "void free_pipe_info(", "kfree(pipe);", "ksplice_shadow_free(pipe, PIPE_ASKED, NULL);");
         var first = await LayerAsync("vm-layer-one", [], [(cpu, Shipped(cpu), firstCpu), (states, Shipped(states), firstStates), (pipe, Shipped(pipe), firstPipe)]);
+        var secondPipe = AuthoredPatch.Edit(firstPipe, ioctl, AuthoredPatch.Lines("pipe-more.c") + ioctl) + AuthoredPatch.Lines("pipe-double.c");
+        secondPipe = AuthoredPatch.Edit(secondPipe, "\t\treturn ask(pipe);", "\t\treturn ask_more(pipe);");
+        secondPipe = AuthoredPatch.Insert(secondPipe, "void free_pipe_info(", "kfree(pipe);", "ksplice_shadow_free(pipe, PIPE_MORE, NULL);");
         var second = await LayerAsync(
             "vm-layer-two", [first],
             [
                 (cpu, firstCpu, AuthoredPatch.Edit(firstCpu, "\\n\", 1);", "\\n\", 2);")),
                 (states, firstStates, AuthoredPatch.Edit(firstStates, FirstState, SecondState)),
-                (pipe, firstPipe, firstPipe + AuthoredPatch.Lines("pipe-double.c")),
+                (pipe, firstPipe, secondPipe),
             ]);
         return (first, second);
     });
