@@ -52,6 +52,31 @@ public sealed class ConstantTests(GuestFixture fixture) : UpdateScenario(fixture
     }
 
     [Fact]
+    public async Task A_table_of_a_module_that_grows_is_searched_anew_until_undo_and_the_old_one_stays_as_it_was()
+    {
+        // One that the table names from now on, one that it named before, one that it never names.
+        var batteries = $"{GuestFixture.Script("hid-battery.py")} 4b53:0001 05e0:1200 4b53:0002";
+        await Fixture.RunAsync("modprobe -a hid-generic uhid");
+        Assert.Equal("battery none battery\n", await Fixture.RunAsync(batteries));
+        var table = await KernelBytesAsync("hid_battery_quirks:648");
+        var code = await KernelBytesAsync("hidinput_setup_battery.isra.0:685");
+
+        var applied = (await ApplyAsync(await TestUpdates.Battery.Value)).Succeeded();
+
+        Assert.All(applied.Json["functions"]!.AsArray(), f => Assert.StartsWith("drivers/hid/hid-input.c: hidinput_setup_battery", (string)f!, StringComparison.Ordinal));
+        Assert.Empty(Names(applied));
+        Assert.NotEqual(code, await KernelBytesAsync("hidinput_setup_battery.isra.0:685"));
+        Assert.Equal("none none battery\n", await Fixture.RunAsync(batteries));
+        Assert.Equal(table, await KernelBytesAsync("hid_battery_quirks:648"));
+        var undone = (await Fixture.SpliceAsync("undo vm-battery")).Succeeded();
+        Assert.Equal("battery none battery\n", await Fixture.RunAsync(batteries));
+        Assert.Equal(table, await KernelBytesAsync("hid_battery_quirks:648"));
+        Assert.Equal(code, await KernelBytesAsync("hidinput_setup_battery.isra.0:685"));
+        // The function hands on texts of its own and the new table, which counts as if somebody had kept them.
+        Assert.True((bool)undone.Json["resident"]!);
+    }
+
+    [Fact]
     public async Task Operations_that_other_units_use_change_when_the_author_vouches_for_them()
     {
         var refused = await TestUpdates.CreateCpuInfoAsync();

@@ -82,6 +82,9 @@ internal static class TestUpdates
         "{ unsigned long all = 0; int cpu, same; for_each_possible_cpu(cpu) all += per_cpu(process_counts, cpu); cpu = get_cpu();"
         + " same = this_cpu_read(process_counts) == per_cpu(process_counts, cpu); put_cpu(); seq_printf(m, \"%lu %d\\n\", all, same); }");
 
+    private static readonly SourceEdit s_battery = new(
+        "drivers/hid/hid-input.c", "static const struct hid_device_id hid_battery_quirks[] = {", "{}", "{ HID_USB_DEVICE(0x4b53, 0x0001), HID_BATTERY_QUIRK_IGNORE },");
+
     // Not in /tmp: a guest has one of its own.
     private static readonly string s_folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "updates")).FullName;
 
@@ -114,6 +117,9 @@ internal static class TestUpdates
 
     /// <summary>An operation of the module dummy that is gone: nothing but a pointer in a constant changes.</summary>
     public static Lazy<Task<string>> DummyOperations { get; } = Made("vm-dummy-operations", s_dummyOperations);
+
+    /// <summary>One more entry in a table of the module hid, which a function of another unit of it searches: a made-up device, 4b53:1, has no battery.</summary>
+    public static Lazy<Task<string>> Battery { get; } = Made("vm-battery", s_battery);
 
     /// <summary>A new function in a structure of operations that other units use, which the author must vouch for.</summary>
     public static Lazy<Task<string>> CpuInfo { get; } = new(async () => Outcomes.Require(await CreateCpuInfoAsync(CpuOperations)).Path);
