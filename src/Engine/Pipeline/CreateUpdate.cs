@@ -261,7 +261,7 @@ public static class CreateUpdate
             return replacement.As<CreateReport>();
         // A unit without a changed function may still define what another one newly calls.
         var changed = units.Where(u => replacement.Value.Units.Contains(u.Build.Name)).ToList();
-        if (PlainObjectCheck.Find(changed, replacement.Value) is { } unnamed)
+        if (PlainObjectCheck.Find(changed, replacement.Value, request.Architecture, tree.Structures) is { } unnamed)
             return Outcome<CreateReport>.Refused(unnamed);
         clock.End("diff");
 

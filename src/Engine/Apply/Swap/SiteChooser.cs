@@ -64,10 +64,8 @@ public sealed class SiteChooser(IKernelView below, IKernelMemory live, IArchitec
         var code = new byte[symbol.Size];
         if (!below.Memory.TryRead(address, code))
             refusal = SwapDiagnostics.Unreadable(name);
-        else if (!architecture.Trampolines.TryFindSite(code, TracerOffset(unit, symbol), out var site))
-            refusal = SwapDiagnostics.TooSmall(name);
-        else if (Overlapping(unit, symbol, site) is { } kind)
-            refusal = SwapDiagnostics.EditedSite(name, kind);
+        else if (JumpPlace.Find(unit.Pre, symbol, code, architecture, name, out var site) is { } unfit)
+            refusal = unfit;
         else
             return At(function, address, code.Length, site, out refusal);
         return null;
@@ -78,44 +76,5 @@ public sealed class SiteChooser(IKernelView below, IKernelMemory live, IArchitec
         var (start, running) = (address + (ulong)site.Offset, new byte[site.Length]);
         refusal = live.TryRead(start, running) ? null : SwapDiagnostics.Unreadable($"{function.Unit}: {function.Running}");
         return refusal is null ? new(function.Name, function.Unit, address, length, start, running) : null;
-    }
-
-    private static IEnumerable<RunTimeSite> SitesOf(VerifiedUnit unit, ElfSymbol symbol) =>
-        unit.Pre.Piece(unit.Pre.Elf.Sections[symbol.SectionIndex]).Sites
-            .Where(s => s.Offset >= (int)symbol.Value && s.Offset < (int)(symbol.Value + symbol.Size));
-
-    // What the kernel rewrites at run time, and then checks or BUGs on; boot-time edits are over.
-    private static bool IsRewrittenLater(SpecialSectionKind kind) => kind
-        is SpecialSectionKind.JumpLabel or SpecialSectionKind.StaticCall or SpecialSectionKind.Alternatives or SpecialSectionKind.SmpLock;
-
-    private static int TracerOffset(VerifiedUnit unit, ElfSymbol symbol)
-    {
-        foreach (var site in SitesOf(unit, symbol))
-        {
-            if (site.Kind == SpecialSectionKind.FunctionTracer)
-                return site.Offset - (int)symbol.Value;
-        }
-
-        return -1;
-    }
-
-    private SpecialSectionKind? Overlapping(VerifiedUnit unit, ElfSymbol symbol, TrampolineSite site)
-    {
-        foreach (var edited in SitesOf(unit, symbol).Where(s => IsRewrittenLater(s.Kind)))
-        {
-            var start = edited.Offset - (int)symbol.Value;
-            if (start < site.Offset + site.Length && start + (edited.Length > 0 ? edited.Length : LengthAt(unit, symbol, start)) > site.Offset)
-                return edited.Kind;
-        }
-
-        return null;
-    }
-
-    // Read from the object: live code may hold edits that no longer decode as what was compiled.
-    private int LengthAt(VerifiedUnit unit, ElfSymbol symbol, int offset)
-    {
-        var code = unit.Pre.Elf.Sections[symbol.SectionIndex].Data.Slice((int)symbol.Value, (int)symbol.Size);
-        architecture.Code.TryRead(code.Span, out var instructions);
-        return Math.Max(1, instructions.FirstOrDefault(i => i.Offset <= offset && i.End > offset).Length);
     }
 }

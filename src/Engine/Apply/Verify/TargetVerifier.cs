@@ -78,8 +78,15 @@ public static class TargetVerifier
             ambiguous.RemoveAt(next);
         }
 
-        findings.AddRange(ambiguous.Select(open => open.Refusal));
+        // Every one of the places holds the same bytes. Which of them is the unit's own matters to nobody when nothing leads there.
+        findings.AddRange(ambiguous.Where(open => IsReferred(values.Pre.Elf, open.Section)).Select(open => open.Refusal));
     }
+
+    /// <summary>Whether code or data of the unit, or of another one, may refer to a section; tables that describe code do not count.</summary>
+    private static bool IsReferred(ElfObject elf, ElfSection section) =>
+        elf.SymbolsIn(section.Index).Any(s => s.Binding != ElfSymbolBinding.Local)
+        || elf.Sections.Any(s => s.Index != section.Index && s.IsAllocated && (s.IsExecutable || s.IsWritable || s.Name.StartsWith(".rodata", StringComparison.Ordinal))
+            && s.Relocations.Any(r => elf.Symbols[r.Symbol].SectionIndex == section.Index));
 
     /// <summary>Finds one section, and takes over what its code says.</summary>
     /// <returns>The refusal when more than one place holds it; null when that is settled.</returns>

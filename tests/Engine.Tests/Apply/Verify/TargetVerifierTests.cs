@@ -119,6 +119,39 @@ public sealed class TargetVerifierTests : IDisposable
         AssertRefused("KSP4013", Verify());
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("void (*kept)(void) = trap;", false)]
+    [InlineData("static void (*const kept[])(void) __attribute__((used)) = { trap };", false)]
+    public void A_copy_of_what_other_units_have_too_needs_no_place_when_nothing_leads_to_it(string users, bool isVerified)
+    {
+        const string trap = "static __attribute__((noinline, cold, used)) void trap(void) { __builtin_trap(); }";
+        using var kernel = new LinkedKernel(("one", trap + "int first(int x) { return 5; }" + users), ("two", trap + "int second(int x) { return 7; }"));
+        var outcome = TargetVerifier.Verify(new(null, null, [new("one", kernel.Objects["one"])]), kernel, new X64Architecture(), new Dictionary<string, int>());
+
+        Assert.Equal(2, kernel.Symbols.Find("trap").Count);
+        if (!isVerified)
+        {
+            AssertRefused("KSP4013", outcome);
+            return;
+        }
+
+        Assert.True(outcome.IsOk, string.Join('\n', outcome.Diagnostics));
+        Assert.Null(outcome.Value.Units[0].ValueOf(kernel.Objects["one"].Symbols.Single(s => s.Name == "trap").Index));
+        Assert.Equal(kernel.AddressOf("first"), outcome.Value.ValueOfName("first"));
+    }
+
+    [Fact]
+    public void A_copy_that_nothing_leads_to_is_refused_where_the_bytes_differ()
+    {
+        const string trap = "static __attribute__((noinline, cold, used)) void trap(void) { __builtin_trap(); }";
+        using var kernel = new LinkedKernel(("one", trap + "int first(int x) { return 5; }"), ("two", trap + "int second(int x) { return 7; }"));
+        foreach (var place in kernel.Symbols.Find("trap"))
+            kernel.Edit(place.Address, 0x90, 0x90);
+
+        Assert.False(TargetVerifier.Verify(new(null, null, [new("one", kernel.Objects["one"])]), kernel, new X64Architecture(), new Dictionary<string, int>()).IsOk);
+    }
+
     [Fact]
     public void A_copy_of_what_other_units_have_too_is_placed_by_the_code_that_refers_to_it()
     {
