@@ -90,19 +90,24 @@ internal sealed class AffectedUnits(
 
         if (candidates.Count > fewUnits && await RefuseEarlyAsync(patched, own, candidates, reach, progress, cancellation) is { Count: > 0 } obstacles)
             return Outcome<AffectedSource>.Refused([.. obstacles, HeaderDiagnostics.LeftAside(paths, candidates.Count)]);
-        if (candidates.Count > maximumUnits)
-            return Outcome<AffectedSource>.Refused(HeaderDiagnostics.TooMany(paths, candidates.Count, maximumUnits, tree.Jobs));
+
+        // Of a tree in which the readers of other headers were examined, much may be known already.
+        var isOver = candidates.Count > maximumUnits;
+        if (isOver && !UnitPreprocessor.MayKnow(tree, candidates.Count - maximumUnits))
+            return Outcome<AffectedSource>.Refused(HeaderDiagnostics.TooMany(paths, candidates.Count, (candidates.Count, 0), maximumUnits, tree.Jobs));
 
         folders.AddRange(reach.Files.Select(file => Path.GetDirectoryName(file)!).Where(folder => folder.Length > 0));
         folders.AddRange(candidates.Concat(reach.Assembler).Concat(unknown).Select(place => place.Directory.Path));
         progress?.Report($"examining {candidates.Count} units that may read the changed headers");
-        var examined = new UnitExamination(tree, catalogue, [.. patched.Files.Select(file => file.Path)]);
+        var examined = new UnitExamination(tree, catalogue, patched.Files);
         await examined.DescribeAsync([.. candidates, .. reach.Assembler], unknown, cancellation);
 
         // From these a name with ".." in it starts.
         folders.AddRange(examined.SearchedFolders(candidates).Concat(own.SelectMany(unit => unit.Recipe.SearchedFolders)).Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))));
         folders = [.. folders.Distinct(StringComparer.Ordinal)];
         var overlay = await SourceOverlay.MakeStableAsync(tree, patched, folders, cancellation);
+        if (isOver && await examined.LeftAsync(overlay, cancellation) is var left && left.Whole + left.Patched > maximumUnits)
+            return Outcome<AffectedSource>.Refused(HeaderDiagnostics.TooMany(paths, candidates.Count, left, maximumUnits, tree.Jobs));
         await examined.RunAsync(overlay, cancellation);
         List<Diagnostic> refused =
         [

@@ -22,11 +22,12 @@ internal static class HeaderDiagnostics
     public static Diagnostic Included(string path, IReadOnlyList<string> units) => Diagnostic.Info(
         "KSP1012", $"The file is no unit of its own: it is compiled into {Some(units)}.", path);
 
-    public static Diagnostic TooMany(IReadOnlyList<string> paths, int units, int limit, int jobs) => Diagnostic.Error(
+    public static Diagnostic TooMany(IReadOnlyList<string> paths, int units, (int Whole, int Patched) left, int limit, int jobs) => Diagnostic.Error(
         TooManyUnits,
-        $"{Some(paths)} may be compiled into {units} units, and at most {limit} are examined. "
-        + $"Examining them takes about {Minutes(units * SecondsToExamine / jobs)}, and up to {Minutes(units * SecondsToCompile / jobs)} more if all of them change.",
-        paths[0], $"Allow it with --max-units {units}, or move what the fix needs from the header into the .c files that use it.");
+        $"{Some(paths)} may be compiled into {units} units{(left.Whole + left.Patched < units ? $", of which {left.Whole + left.Patched} are not known yet" : "")}, and at most {limit} are examined. "
+        + $"Examining them takes about {Minutes((left.Whole + (left.Patched / 2.0)) * SecondsToExamine / jobs)}, "
+        + $"and up to {Minutes((left.Whole + left.Patched) * SecondsToCompile / jobs)} more if all of them change.",
+        paths[0], $"Allow it with --max-units {left.Whole + left.Patched}, or move what the fix needs from the header into the .c files that use it.");
 
     public static Diagnostic LeftAside(IReadOnlyList<string> paths, int units) => Diagnostic.Info(
         "KSP1007", $"{Some(paths)} may be compiled into {units} units that are not patched themselves; the others were not looked at, since this is refused already.", paths[0]);

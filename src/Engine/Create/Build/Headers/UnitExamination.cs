@@ -1,15 +1,22 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Units;
+using Ksplice.Engine.Create.Patch;
 
 namespace Ksplice.Engine.Create.Build.Headers;
 
 /// <summary>Tells of units whether a patch changes their text, by preprocessing them before and after.</summary>
 /// <param name="tree">The prepared tree.</param>
 /// <param name="catalogue">Its units.</param>
-/// <param name="changed">The patched files, below the tree.</param>
-internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, IReadOnlyList<string> changed)
+/// <param name="patched">The patched files.</param>
+internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, IReadOnlyList<PatchedFile> patched)
 {
+    /// <summary>Of the units that need no look at what the patch makes of them, so many are looked at all the same, before that is believed.</summary>
+    private const int Samples = 6;
+
+    private readonly List<string> _changed = [.. patched.Select(file => file.Path)];
+    private readonly NamedChanges _named = new(patched);
+    private readonly HashSet<UnitRecipe> _spared = new(ReferenceEqualityComparer.Instance);
     private readonly UnitPreprocessor _preprocessor = new(tree);
     private readonly List<(UnitPlace Place, UnitRecipe Recipe)> _recipes = [];
     private readonly List<ExaminedUnit> _units = [];
@@ -58,11 +65,29 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
         }, cancellation);
     }
 
+    /// <summary>How many of the described units have to be preprocessed as they are, and how many more with the patch alone.</summary>
+    /// <param name="overlay">The patched tree.</param>
+    /// <param name="cancellation">Stops the reading of what is kept.</param>
+    public async Task<(int Whole, int Patched)> LeftAsync(SourceOverlay overlay, CancellationToken cancellation)
+    {
+        var (whole, half) = (0, 0);
+        await ForEachAsync(_recipes, async (unit, token) =>
+        {
+            if (await _preprocessor.KnownAsync(unit.Recipe, null, token) is not { } before)
+                Interlocked.Increment(ref whole);
+            else if (before.Reads(tree, _changed) is { Count: > 0 } read && !_named.Spare(before, read) && await _preprocessor.KnownAsync(unit.Recipe, overlay, token, before.Files) is null)
+                Interlocked.Increment(ref half);
+        }, cancellation);
+        return (whole, half);
+    }
+
     /// <summary>Examines the units that were described.</summary>
     /// <param name="overlay">The patched tree.</param>
     /// <param name="cancellation">Stops child processes.</param>
     public async Task RunAsync(SourceOverlay overlay, CancellationToken cancellation)
     {
+        if (_named.AreKnown)
+            await SpareAsync(overlay, cancellation);
         await ForEachAsync(_recipes, async (unit, token) =>
         {
             var examined = await ExamineAsync(unit.Place, unit.Recipe, overlay, token);
@@ -99,17 +124,42 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
             : unit with { Obstacle = UnitCatalogue.BuiltOften(source, $"it is made into {string.Join(" and ", objects)}") };
     }
 
+    /// <summary>Finds the units that lead to nothing of what changes. A sample that does lead there with the patch, by what macros make of it, spoils that for all.</summary>
+    private async Task SpareAsync(SourceOverlay overlay, CancellationToken cancellation)
+    {
+        await ForEachAsync(_recipes, async (unit, token) =>
+        {
+            var before = await _preprocessor.RunAsync(unit.Recipe, null, token);
+            if (before.Value?.Reads(tree, _changed) is not { Count: > 0 } read || !_named.Spare(before.Value, read))
+                return;
+            lock (_gate)
+                _spared.Add(unit.Recipe);
+        }, cancellation);
+        var spared = _spared.OrderBy(recipe => recipe.Object, StringComparer.Ordinal).ToList();
+        var refuted = false;
+        await ForEachAsync(Enumerable.Range(0, Math.Min(Samples, spared.Count)).Select(sample => spared[sample * spared.Count / Math.Min(Samples, spared.Count)]), async (recipe, token) =>
+        {
+            if (await _preprocessor.RunAsync(recipe, null, token) is { IsOk: true } before
+                && await _preprocessor.RunAsync(recipe, overlay, token, before.Value.Files, withNames: true) is { IsOk: true } after
+                && _named.Spare(after.Value, before.Value.Reads(tree, _changed)))
+                return;
+            Volatile.Write(ref refuted, true);
+        }, cancellation);
+        if (refuted)
+            _spared.Clear();
+    }
+
     private async Task<Outcome<ExaminedUnit>> ExamineAsync(UnitPlace place, UnitRecipe recipe, SourceOverlay overlay, CancellationToken cancellation)
     {
         var before = await _preprocessor.RunAsync(recipe, null, cancellation);
         if (!before.IsOk)
             return before.As<ExaminedUnit>();
-        var read = before.Value.Reads(tree, changed);
+        var read = before.Value.Reads(tree, _changed);
 
         // What does not read a changed file cannot come to read another one.
-        if (read.Count == 0)
+        if (read.Count == 0 || _spared.Contains(recipe))
             return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, false));
-        var after = await _preprocessor.RunAsync(recipe, overlay, cancellation);
+        var after = await _preprocessor.RunAsync(recipe, overlay, cancellation, before.Value.Files);
         return after.IsOk
             ? Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, after.Value.TextHash != before.Value.TextHash))
             : after.As<ExaminedUnit>();

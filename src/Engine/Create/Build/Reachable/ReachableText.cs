@@ -16,10 +16,9 @@ internal static class ReachableText
 
     /// <summary>The pieces that count, in order, without the places they come from; null when the text is not followed.</summary>
     /// <param name="text">The preprocessor's output.</param>
-    /// <returns>A text that compiles to the same code.</returns>
-    public static byte[]? Of(ReadOnlySpan<byte> text)
+    public static ReachedContent? Of(ReadOnlySpan<byte> text)
     {
-        if (UnitTokens.Read(Encoding.Latin1.GetString(text)) is not { } tokens || PieceSplitter.Split(tokens) is not { } pieces || ReachedPieces.Of(tokens, pieces) is not { } reached)
+        if (UnitTokens.Read(Encoding.Latin1.GetString(text)) is not { } tokens || PieceSplitter.Split(tokens) is not { } pieces || ReachedPieces.Of(tokens, pieces) is not var (reached, names))
             return null;
 
         // Each run of blanks, line ends and places becomes one blank or line end, so a piece grows at most by the latter.
@@ -37,6 +36,6 @@ internal static class ReachableText
             buffer[length++] = (byte)'\n';
         }
 
-        return buffer[..length];
+        return new ReachedContent(buffer[..length], names);
     }
 }

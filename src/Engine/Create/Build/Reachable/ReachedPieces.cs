@@ -13,6 +13,7 @@ internal sealed class ReachedPieces
     private readonly int[] _firstWith;
     private readonly List<(int Piece, int Next)> _with = [];
     private readonly Stack<int> _open = new();
+    private readonly HashSet<ulong> _words = [];
     private bool _lost;
 
     private ReachedPieces(UnitTokens tokens, List<UnitPiece> pieces)
@@ -24,14 +25,25 @@ internal sealed class ReachedPieces
         Array.Fill(_firstWith, -1);
     }
 
-    /// <summary>The reached pieces in order; null when what leads to what cannot be told.</summary>
-    public static List<UnitPiece>? Of(UnitTokens tokens, List<UnitPiece> pieces)
+    /// <summary>The reached pieces in order, and the names they mention; null when what leads to what cannot be told.</summary>
+    public static (List<UnitPiece> Pieces, ReachedNames Names)? Of(UnitTokens tokens, List<UnitPiece> pieces)
     {
         var reached = new ReachedPieces(tokens, pieces);
         reached.Begin();
         while (!reached._lost && reached._open.TryPop(out var next))
             reached.Follow(pieces[next]);
-        return reached._lost ? null : [.. pieces.Where((_, index) => reached._isReached[index])];
+        return reached._lost ? null : ([.. pieces.Where((_, index) => reached._isReached[index])], reached.Names());
+    }
+
+    private ReachedNames Names()
+    {
+        foreach (var (spelling, number) in _tokens.Numbers)
+        {
+            if (_isNamed[number])
+                _words.Add(ReachedNames.HashOf(spelling));
+        }
+
+        return ReachedNames.Of(_words);
     }
 
     private void Begin()
@@ -92,6 +104,8 @@ internal sealed class ReachedPieces
             var end = at;
             while (end < text.Length && UnitTokens.IsLetter(text[end]))
                 end++;
+            if (end > at)
+                _words.Add(ReachedNames.HashOf(text[at..end]));
             if (end > at && _tokens.Find(text[at..end]) is var name and >= Word.FirstName)
                 Mention(name);
             at = end + 1;

@@ -24,6 +24,9 @@ internal sealed class UnitTokens
     /// <summary>The text, a character for each byte.</summary>
     public string Text { get; }
 
+    /// <summary>The number of every word and name.</summary>
+    public IReadOnlyDictionary<string, int> Numbers => _numbers;
+
     /// <summary>The tokens in order.</summary>
     public IReadOnlyList<UnitToken> All => _tokens;
 

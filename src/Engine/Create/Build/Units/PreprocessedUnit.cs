@@ -1,3 +1,4 @@
+using Ksplice.Engine.Create.Build.Reachable;
 using Ksplice.Engine.Create.Build.Trees;
 using Ksplice.Engine.Create.Build.Workspace;
 
@@ -7,7 +8,8 @@ namespace Ksplice.Engine.Create.Build.Units;
 /// <param name="TextHash">SHA-256 over what of the text can make code, of assembler over all lines but empty ones and those that only tell where the text comes from; two
 /// units of one recipe with the same hash compile to the same code.</param>
 /// <param name="Files">Every file that was read, as the compiler names it; none of a patched unit, whose note would take ten times the room.</param>
-internal sealed record PreprocessedUnit(string TextHash, IReadOnlyList<string> Files)
+/// <param name="Names">What its own code leads to by name; null for assembler, a text that was not followed, and a patched unit of which only the hash was asked for.</param>
+internal sealed record PreprocessedUnit(string TextHash, IReadOnlyList<string> Files, ReachedNames? Names = null)
 {
     /// <summary>Those of some files of the tree that were read.</summary>
     /// <param name="tree">The tree.</param>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Create.Build.Reachable;
@@ -12,23 +14,26 @@ namespace Ksplice.Engine.Create.Build.Units;
 internal sealed class UnitPreprocessor(KernelTree tree)
 {
     // To be changed with what counts of a text.
-    private const string Form = "reachable 1";
+    private const string Form = "reachable 2";
+
+    private readonly ConcurrentDictionary<string, DateTime> _written = new(StringComparer.Ordinal);
+
+    /// <summary>Whether so many answers are kept that some of a number of units may be among them.</summary>
+    public static bool MayKnow(KernelTree tree, int units) => Directory.Exists(tree.PreprocessedFolder) && Directory.EnumerateFiles(tree.PreprocessedFolder).Skip(units - 1).Any();
 
     /// <summary>Preprocesses a unit as it is in the tree, or in an overlay.</summary>
     /// <param name="recipe">How the unit is made.</param>
     /// <param name="overlay">The patched tree; null for the tree.</param>
     /// <param name="cancellation">Stops the preprocessor.</param>
+    /// <param name="files">What the unit reads in the tree, where that is known: a patched unit's kept answer holds while these stay as they are.</param>
+    /// <param name="withNames">Whether the names are asked for of a patched unit too.</param>
     /// <returns>A refusal when it fails, or when it read a file of the tree that the overlay replaces.</returns>
-    public async Task<Outcome<PreprocessedUnit>> RunAsync(UnitRecipe recipe, SourceOverlay? overlay, CancellationToken cancellation)
+    public async Task<Outcome<PreprocessedUnit>> RunAsync(
+        UnitRecipe recipe, SourceOverlay? overlay, CancellationToken cancellation, IReadOnlyList<string>? files = null, bool withNames = false)
     {
-        var file = Path.Combine(tree.PreprocessedFolder, KeyOf(recipe, overlay));
-        if (File.Exists(file))
-        {
-            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
-            var lines = await File.ReadAllLinesAsync(file, cancellation);
-            return Outcome<PreprocessedUnit>.Ok(new PreprocessedUnit(lines[0], lines[1..]));
-        }
-
+        if (await KnownAsync(recipe, overlay, cancellation, files, withNames) is { } known)
+            return Outcome<PreprocessedUnit>.Ok(known);
+        var (file, begun) = (Path.Combine(tree.PreprocessedFolder, KeyOf(recipe, overlay, withNames)), DateTime.UtcNow);
         Directory.CreateDirectory(tree.PreprocessedFolder);
         var temporary = AtomicFile.TemporaryBeside(file);
         var dependencies = temporary + ".d";
@@ -38,13 +43,14 @@ internal sealed class UnitPreprocessor(KernelTree tree)
             var run = await ProcessRunner.RunAsync(tree.Compiler.Path, arguments, overlay?.Folder ?? tree.Source, cancellation: cancellation);
             if (!run.Succeeded || !File.Exists(temporary))
                 return Outcome<PreprocessedUnit>.Refused(UnitCompiler.CompileFailed(recipe, run, overlay is not null));
-            var files = DependencyFile.Prerequisites(await File.ReadAllTextAsync(dependencies, cancellation));
-            if (overlay is not null && OverlayReads.Check(tree, recipe, overlay, files) is { } stale)
+            var read = DependencyFile.Prerequisites(await File.ReadAllTextAsync(dependencies, cancellation));
+            if (overlay is not null && OverlayReads.Check(tree, recipe, overlay, read) is { } stale)
                 return Outcome<PreprocessedUnit>.Refused(stale);
             var text = await File.ReadAllBytesAsync(temporary, cancellation);
             var isCode = recipe.SourceArgument.EndsWith(".c", StringComparison.Ordinal) && ReachableText.HoldsFor(recipe.Compiler);
-            var unit = new PreprocessedUnit(HashOf((isCode ? ReachableText.Of(text) : null) ?? text), overlay is null ? files : []);
-            await File.WriteAllLinesAsync(temporary, [unit.TextHash, .. unit.Files], cancellation);
+            var content = isCode ? ReachableText.Of(text) : null;
+            var unit = new PreprocessedUnit(HashOf(content?.Text ?? text), overlay is null ? read : [], overlay is null || withNames ? content?.Names : null);
+            await File.WriteAllLinesAsync(temporary, [unit.TextHash, begun.Ticks.ToString(CultureInfo.InvariantCulture), unit.Names?.ToString() ?? "", .. unit.Files], cancellation);
             File.Move(temporary, file, overwrite: true);
             return Outcome<PreprocessedUnit>.Ok(unit);
         }
@@ -54,6 +60,27 @@ internal sealed class UnitPreprocessor(KernelTree tree)
             File.Delete(dependencies);
         }
     }
+
+    /// <summary>The kept answer; null when there is none, or a file that was read has been written since.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<PreprocessedUnit?> KnownAsync(
+        UnitRecipe recipe, SourceOverlay? overlay, CancellationToken cancellation, IReadOnlyList<string>? files = null, bool withNames = false)
+    {
+        var file = Path.Combine(tree.PreprocessedFolder, KeyOf(recipe, overlay, withNames));
+        if (!File.Exists(file))
+            return null;
+        var lines = await File.ReadAllLinesAsync(file, cancellation);
+        if (lines.Length < 3 || !long.TryParse(lines[1], CultureInfo.InvariantCulture, out var begun))
+            return null;
+        var unit = new PreprocessedUnit(lines[0], lines[3..], ReachedNames.Parse(lines[2]));
+        if ((files ?? unit.Files).Any(read => Written(read).Ticks >= begun))
+            return null;
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
+        return unit;
+    }
+
+    /// <summary>When a file was written last; thousands of units read the same ones.</summary>
+    private DateTime Written(string file) => _written.GetOrAdd(file, static (path, source) => File.GetLastWriteTimeUtc(Path.Combine(source, path)), tree.Source);
 
     internal static string HashOf(ReadOnlySpan<byte> text)
     {
@@ -73,9 +100,9 @@ internal sealed class UnitPreprocessor(KernelTree tree)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string KeyOf(UnitRecipe recipe, SourceOverlay? overlay)
+    private static string KeyOf(UnitRecipe recipe, SourceOverlay? overlay, bool withNames)
     {
         using var key = new ContentKey();
-        return key.Add(Form).Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(overlay?.Key ?? "").Finish();
+        return key.Add(Form).Add(recipe.SourceArgument).Add([.. recipe.Compiler]).Add(overlay?.Key ?? "").Add(withNames && overlay is not null ? "names" : "").Finish();
     }
 }

@@ -108,6 +108,6 @@ public class ReachableTextTests
     {
         var kept = ReachableText.Of(Encoding.Latin1.GetBytes(text));
         Assert.NotNull(kept);
-        return Encoding.Latin1.GetString(kept);
+        return Encoding.Latin1.GetString(kept.Text);
     }
 }

@@ -1,0 +1,68 @@
+using Ksplice.Engine.Create.Build.Declarations;
+
+namespace Ksplice.Engine.Tests.Create.Build.Declarations;
+
+public class BodyChangeTests
+{
+    private const string Before = """
+        #define VALUE 1
+        #ifdef SOMETHING
+        static inline int body(int a)
+        {
+        	return a;
+        }
+        #endif
+        int old(int a);
+        static inline int ruled(int a)
+        {
+        #ifdef OTHER
+        	return 1;
+        #endif
+        	return a + 1;
+        }
+        """;
+
+    [Theory]
+    [InlineData("return a;", "if (a) { return VALUE; }\n\treturn READ_ONCE(a);", "body")]
+    [InlineData("int old(int a);", "int old(int a);\nstatic inline int fresh(int a) { return old(a); }\nextern int fresh_too;", "fresh,fresh_too")]
+    [InlineData("int old(int a);", "/* A remark. */\nint old(int a);", "")]
+    public void Functions_that_change_or_come_are_named(string old, string @new, string names) => Assert.Equal(names.Length == 0 ? [] : names.Split(','), Between(old, @new)!.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("body(int a)", "body(long a)")]
+    [InlineData("static inline int body", "static inline long body")]
+    [InlineData("static inline int body", "static __always_inline int body")]
+    [InlineData("static inline int body", "static inline __used int body")]
+    [InlineData("static inline int body(int a)\n{\n\treturn a;\n}", "#define body(a) (a)")]
+    [InlineData("static inline int body(int a)\n{\n\treturn a;\n}", "int body(int a);")]
+    [InlineData("static inline int body(int a)\n{\n\treturn a;\n}", "")]
+    [InlineData("return a;", "extern int other __attribute__((weak));\n\treturn other;")]
+    [InlineData("return a;", "static int kept __used = 4;\n\treturn a;")]
+    [InlineData("return a;", "_Pragma(\"weak old\")\n\treturn a;")]
+    [InlineData("return a;", "\n#if VALUE\n\treturn a;\n#endif\n")]
+    [InlineData("VALUE 1", "VALUE 2")]
+    [InlineData("#define VALUE 1", "#define VALUE 1\n#define FRESH 2")]
+    [InlineData("#define VALUE 1", "#define VALUE(a)")]
+    [InlineData("#ifdef SOMETHING", "#ifndef SOMETHING")]
+    [InlineData("return a + 1;", "return a + 2;")]
+    [InlineData("int old(int a);", "int old(long a);")]
+    [InlineData("int old(int a);", "int old(int a);\nint SOMETHING_(int a);\nint OTHER(int a);")]
+    [InlineData("int old(int a);", "int old(int a);\nvoid *memmove(void *a, const void *b, int c);")]
+    [InlineData("int old(int a);", "int old(int a);\nint defined;")]
+    [InlineData("int old(int a);", "int old(int a);\n#include <fresh.h>")]
+    [InlineData("int old(int a);", "int old(int a);\nstruct fresh { int a; };")]
+    public void Anything_else_is_not_told(string old, string @new) => Assert.Null(Between(old, @new));
+
+    [Fact]
+    public void A_type_that_is_defined_with_a_function_is_none_of_its_body() =>
+        Assert.Null(BodyChange.Between("static inline struct s { int a; } *f(struct s *s) { return s; }\n", "static inline struct s { long a; } *f(struct s *s) { return s; }\n"));
+
+    [Fact]
+    public void Blanks_tell_a_macro_with_parameters_from_one_without() => Assert.Null(BodyChange.Between("#define A (a)\n", "#define A(a)\n"));
+
+    private static IReadOnlySet<string>? Between(string old, string @new)
+    {
+        Assert.Contains(old, Before, StringComparison.Ordinal);
+        return BodyChange.Between(Before, Before.Replace(old, @new, StringComparison.Ordinal));
+    }
+}
