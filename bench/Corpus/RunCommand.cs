@@ -43,7 +43,7 @@ internal static class RunCommand
         var sections = CoverageTable.Make(outcomes, facts);
         Console.Write(SectionWriter.Text(sections));
         if (arguments.GetValue(RunOptions.Markdown) is { } file)
-            await File.WriteAllTextAsync(file, CoverageDocument.Write(sections, facts, settings.Tries), cancellation);
+            await File.WriteAllTextAsync(file, CoverageDocument.Write(sections, facts, settings.Tries, Path.GetFileName(file)), cancellation);
         return outcomes.Any(o => o.Outcome == OutcomeWords.Failed || o.Rehearsal?.Word == RehearsalOutcome.Failed) ? 1 : 0;
     }
 

@@ -3,7 +3,7 @@ namespace Ksplice.Corpus.Tables;
 /// <summary>Writes the coverage of a run as a document.</summary>
 internal static class CoverageDocument
 {
-    public static string Write(IReadOnlyList<Section> sections, RunFacts facts, int tries) =>
+    public static string Write(IReadOnlyList<Section> sections, RunFacts facts, int tries, string file) =>
         $"""
         # Coverage: which real fixes become hot updates
 
@@ -16,7 +16,7 @@ internal static class CoverageDocument
 
         To repeat it:
 
-            bench/corpus.sh --from {facts.From} --to {facts.To} --seed {facts.Seed} --mix {facts.Mix} --tries {tries} --markdown docs/coverage.md
+            bench/corpus.sh --from {facts.From} --to {facts.To} --seed {facts.Seed} --mix {facts.Mix} --tries {tries} --markdown docs/{file}
 
 
         """ + SectionWriter.Markdown(sections);

@@ -61,7 +61,7 @@ public class CoverageTableTests
     [Fact]
     public void Markdown_keeps_its_columns()
     {
-        var lines = CoverageDocument.Write(CoverageTable.Make(s_outcomes, s_facts), s_facts, 6).Split('\n');
+        var lines = CoverageDocument.Write(CoverageTable.Make(s_outcomes, s_facts), s_facts, 6, "coverage.md").Split('\n');
 
         Assert.Contains("| part:2 | rehearsal: failed | WARNING \\| bad |", lines);
         Assert.Contains("| part:6 | failed | boom at place |", lines);
