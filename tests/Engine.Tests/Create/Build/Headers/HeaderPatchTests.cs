@@ -8,33 +8,8 @@ using Ksplice.Engine.Create.Patch;
 namespace Ksplice.Engine.Tests.Create.Build.Headers;
 
 /// <summary>Patches of files that are compiled into others, on a source that builds like a kernel.</summary>
-public sealed class HeaderPatchTests : IAsyncLifetime
+public sealed class HeaderPatchTests : SharedHeaderTree
 {
-    private const string Header = "include/linux/shared.h";
-    private const string Shared = "#define USED 3\n#define UNUSED 4\n#ifndef ASM\nstatic inline int shared(int a)\n{\n\treturn a * USED;\n}\n#endif\n";
-
-    private FakeKernel _kernel = null!;
-    private KernelTree _tree = null!;
-
-    public async Task InitializeAsync()
-    {
-        (_kernel, _tree) = await FakeKernel.PreparedAsync();
-        Write(Header, Shared);
-        Write("include/linux/between.h", "#include <linux/shared.h>\n");
-        Write("drivers/one.c", "#include <linux/shared.h>\nint one(int a) { return shared(a); }\n");
-        Write("drivers/both/kept.c", "#include <linux/between.h>\nint kept(void) { return UNUSED; }\n");
-        Write("lib/sort.c", "#ifdef NEVER\n#include <linux/shared.h>\n#endif\nint sort;\n");
-        Write("shared/common.c", "#include \"common.h\"\nint common(int a) { return shared(a) + COMMON; }\n");
-        Write("shared/common.h", "#include \"../include/linux/between.h\"\n#define COMMON 5\n");
-        Write("drivers/off.c", "#include <linux/shared.h>\n");
-    }
-
-    public Task DisposeAsync()
-    {
-        _kernel.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Units_whose_code_a_header_changes_are_built()
     {
@@ -86,7 +61,7 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         Write(Header, before + "#define UNUSED 1\n#define shared(a) a\n");
         var patch = PatchParser.Parse("--- a/include/linux/shared.h\n+++ b/include/linux/shared.h\n@@ -1,2 +1,4 @@\n-static inline int first(void) { return 1; }\n+static inline int first(void)\n+{ return\n+\t1; }\n static inline int shared_line(void)\n"u8.ToArray(), "p").Value!;
 
-        var outcome = await new PatchBuilder(_tree).BuildAsync(PatchApplier.Apply([patch], _tree.Source).Value!, null, default);
+        var outcome = await new PatchBuilder(Tree).BuildAsync(PatchApplier.Apply([patch], Tree.Source).Value!, null, default);
 
         Assert.Empty(outcome.Value!);
     }
@@ -229,9 +204,9 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         await BuildAsync(Edit(Header, "USED 3", "USED 33"));
         await BuildAsync(Edit(Header, "USED 3", "USED 34"));
 
-        Assert.Single(File.ReadAllLines(Path.Combine(_tree.Source, "lib/asked")));
+        Assert.Single(File.ReadAllLines(Path.Combine(Tree.Source, "lib/asked")));
         Assert.Equal("KSP1104", Assert.Single((await BuildAsync(Source("lib/odd.c"))).Diagnostics).Code);
-        Assert.Equal(2, File.ReadAllLines(Path.Combine(_tree.Source, "lib/asked")).Length);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(Tree.Source, "lib/asked")).Length);
 
         PatchedFile Source(string path)
         {
@@ -247,7 +222,7 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         await BuildAsync(Edit(Header, "USED 3", "USED 33"));
         await BuildAsync(Edit(Header, "USED 3", "USED 34"));
 
-        Assert.Equal(2, File.ReadAllLines(Path.Combine(_tree.Source, "lib/asked")).Length);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(Tree.Source, "lib/asked")).Length);
     }
 
     [Theory]
@@ -288,25 +263,25 @@ public sealed class HeaderPatchTests : IAsyncLifetime
     public async Task The_second_time_nothing_is_examined_anew()
     {
         await BuildAsync(Edit(Header, "UNUSED 4", "UNUSED 44"));
-        var notes = Directory.GetFiles(_tree.PreprocessedFolder);
-        var index = File.GetLastWriteTimeUtc(Path.Combine(_tree.KbuildFolder, "includes"));
+        var notes = Directory.GetFiles(Tree.PreprocessedFolder);
+        var index = File.GetLastWriteTimeUtc(Path.Combine(Tree.KbuildFolder, "includes"));
         foreach (var note in notes)
             File.SetLastWriteTimeUtc(note, DateTime.UtcNow.AddDays(-9));
 
         var again = await BuildAsync(Edit(Header, "UNUSED 4", "UNUSED 44"));
 
         Assert.True(again.Value!.Single().Cached);
-        Assert.Equal(notes.Order(StringComparer.Ordinal), Directory.GetFiles(_tree.PreprocessedFolder).Order(StringComparer.Ordinal));
+        Assert.Equal(notes.Order(StringComparer.Ordinal), Directory.GetFiles(Tree.PreprocessedFolder).Order(StringComparer.Ordinal));
         Assert.All(notes, note => Assert.InRange(File.GetLastWriteTimeUtc(note), DateTime.UtcNow.AddDays(-1), DateTime.UtcNow));
-        Assert.Equal(index, File.GetLastWriteTimeUtc(Path.Combine(_tree.KbuildFolder, "includes")));
+        Assert.Equal(index, File.GetLastWriteTimeUtc(Path.Combine(Tree.KbuildFolder, "includes")));
     }
 
     [Fact]
     public async Task The_stored_index_holds_what_was_found()
     {
-        var built = IncludeIndex.Build(_tree.Source, 2, default);
-        await IncludeIndex.OfAsync(_tree, default);
-        var read = await IncludeIndex.OfAsync(_tree, default);
+        var built = IncludeIndex.Build(Tree.Source, 2, default);
+        await IncludeIndex.OfAsync(Tree, default);
+        var read = await IncludeIndex.OfAsync(Tree, default);
 
         Assert.Equal(built.Files.Keys.Order(StringComparer.Ordinal), read.Files.Keys.Order(StringComparer.Ordinal));
         Assert.All(built.Files, file => Assert.Equal(file.Value, read.Files[file.Key]));
@@ -321,30 +296,5 @@ public sealed class HeaderPatchTests : IAsyncLifetime
         Assert.Equal(plain, UnitPreprocessor.HashOf("# 1 \"x.c\"\nint a;\n\n \n# 9 \"y.h\" 2\nint b;"u8));
         Assert.NotEqual(plain, UnitPreprocessor.HashOf("int a;\n#pragma pack(1)\nint b;\n"u8));
         Assert.NotEqual(plain, UnitPreprocessor.HashOf("int a;\nint c;\n"u8));
-    }
-
-    private static IEnumerable<string> Units(Outcome<IReadOnlyList<UnitBuild>> outcome)
-    {
-        Assert.True(outcome.IsOk, string.Join('\n', outcome.Diagnostics));
-        return outcome.Value.Select(unit => unit.SourcePath).Order(StringComparer.Ordinal);
-    }
-
-    private static PatchedSource Source(params PatchedFile[] files) => new(null, [], files);
-
-    private PatchedFile Edit(string path, string old, string @new)
-    {
-        var text = File.ReadAllText(Path.Combine(_tree.Source, path));
-        var post = text.Replace(old, @new, StringComparison.Ordinal);
-        Assert.NotEqual(text, post);
-        return new PatchedFile(path, text, post, post, []);
-    }
-
-    private Task<Outcome<IReadOnlyList<UnitBuild>>> BuildAsync(params PatchedFile[] files) => new PatchBuilder(_tree).BuildAsync(Source(files), null, default);
-
-    private void Write(string path, string text)
-    {
-        var file = Path.Combine(_tree.Source, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
     }
 }

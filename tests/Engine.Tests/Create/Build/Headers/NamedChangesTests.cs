@@ -7,18 +7,13 @@ using Ksplice.Engine.Create.Patch;
 namespace Ksplice.Engine.Tests.Create.Build.Headers;
 
 /// <summary>Patches of headers that change only functions, on a source that builds like a kernel.</summary>
-public sealed class NamedChangesTests : IAsyncLifetime
+public sealed class NamedChangesTests : HeaderTree
 {
-    private const string Header = "include/linux/shared.h";
     private const string Second = "include/linux/second.h";
     private const string Shared = "#include <linux/second.h>\n#define CALL(a) sha##red(a)\n#ifndef ASM\nstatic inline int shared(int a)\n{\n\treturn a;\n}\nstatic inline int other(int a)\n{\n\treturn a * 3;\n}\n#endif\n";
 
-    private FakeKernel _kernel = null!;
-    private KernelTree _tree = null!;
-
-    public async Task InitializeAsync()
+    protected override void Fill()
     {
-        (_kernel, _tree) = await FakeKernel.PreparedAsync();
         Write(Header, Shared);
         Write(Second, "#ifndef ASM\nstatic inline int second(int a)\n{\n\treturn a;\n}\n#endif\n");
         Write("drivers/one.c", "#include <linux/shared.h>\nint one(int a) { return CALL(a); }\n");
@@ -26,12 +21,6 @@ public sealed class NamedChangesTests : IAsyncLifetime
         Write("lib/sort.c", "#include <linux/shared.h>\nint sort = __LINE__;\n");
         Write("shared/common.c", "#include \"common.h\"\nint common(int a) { return COMMON; }\n");
         Write("shared/common.h", "#include <linux/shared.h>\n#define COMMON 5\n");
-    }
-
-    public Task DisposeAsync()
-    {
-        _kernel.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]
@@ -95,7 +84,7 @@ public sealed class NamedChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_known_of_a_unit_counts_no_more_when_the_tree_changed()
+    public async Task What_is_known_of_a_unit_counts_no_more_when_theTree_changed()
     {
         var patch = Edit(Header, "return a * 3;", "return a * 4;");
         Assert.Equal(["drivers/both/kept.c"], Units(await FindAsync(Source(patch), 100)));
@@ -106,28 +95,11 @@ public sealed class NamedChangesTests : IAsyncLifetime
     }
 
     private Task<Outcome<AffectedSource>> FindAsync(PatchedSource patched, int maximumUnits) =>
-        new AffectedUnits(_tree, new UnitCatalogue(_tree), maximumUnits, fewUnits: 100).FindAsync(patched, null, default);
+        new AffectedUnits(Tree, new UnitCatalogue(Tree), maximumUnits, fewUnits: 100).FindAsync(patched, null, default);
 
     private static IEnumerable<string> Units(Outcome<AffectedSource> outcome)
     {
         Assert.True(outcome.IsOk, string.Join('\n', outcome.Diagnostics));
         return outcome.Value.Units.Select(unit => unit.Recipe.SourcePath).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-    }
-
-    private static PatchedSource Source(params PatchedFile[] files) => new(null, [], files);
-
-    private PatchedFile Edit(string path, string old, string @new)
-    {
-        var text = File.ReadAllText(Path.Combine(_tree.Source, path));
-        var post = text.Replace(old, @new, StringComparison.Ordinal);
-        Assert.NotEqual(text, post);
-        return new PatchedFile(path, text, post, post, []);
-    }
-
-    private void Write(string path, string text)
-    {
-        var file = Path.Combine(_tree.Source, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
     }
 }
