@@ -96,14 +96,14 @@ internal sealed class AffectedUnits(
         if (isOver && !UnitPreprocessor.MayKnow(tree, candidates.Count - maximumUnits))
             return Outcome<AffectedSource>.Refused(HeaderDiagnostics.TooMany(paths, candidates.Count, (candidates.Count, 0), maximumUnits, tree.Jobs));
 
-        folders.AddRange(reach.Files.Select(file => Path.GetDirectoryName(file)!).Where(folder => folder.Length > 0));
+        folders.AddRange(reach.Folders);
         folders.AddRange(candidates.Concat(reach.Assembler).Concat(unknown).Select(place => place.Directory.Path));
         progress?.Report($"examining {candidates.Count} units that may read the changed headers");
         var examined = new UnitExamination(tree, catalogue, patched.Files);
         await examined.DescribeAsync([.. candidates, .. reach.Assembler], unknown, cancellation);
 
         // From these a name with ".." in it starts.
-        folders.AddRange(examined.SearchedFolders(candidates).Concat(own.SelectMany(unit => unit.Recipe.SearchedFolders)).Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))));
+        folders.AddRange(examined.SearchedFolders(candidates).Concat(own.SelectMany(unit => unit.Recipe.SearchedFolders)).Where(IsThere));
         folders = [.. folders.Distinct(StringComparer.Ordinal)];
         var overlay = await SourceOverlay.MakeStableAsync(tree, patched, folders, cancellation);
         if (isOver && await examined.LeftAsync(overlay, cancellation) is var left && left.Whole + left.Patched > maximumUnits)
@@ -125,6 +125,8 @@ internal sealed class AffectedUnits(
             [.. shared.Select(file => Tell(file, examined.Units, own.Count > 0, readers - candidates.Count)), .. HeaderDiagnostics.Unexamined(examined.Unexamined, ingredients)]);
     }
 
+    private bool IsThere(string folder) => Directory.Exists(Path.Combine(tree.Source, folder));
+
     /// <summary>
     /// What refuses the patch by the patched units alone, or by one of those readers that likely show it: hundreds of others need no look then.
     /// </summary>
@@ -133,9 +135,9 @@ internal sealed class AffectedUnits(
     {
         if (refuse is null)
             return [];
-        var folders = reach.Files.Select(file => Path.GetDirectoryName(file)!).Where(folder => folder.Length > 0).ToList();
-        IEnumerable<string> Around(IEnumerable<UnitRecipe> recipes) => folders.Concat(recipes.SelectMany(
-            recipe => recipe.SearchedFolders.Where(folder => Directory.Exists(Path.Combine(tree.Source, folder))).Append(recipe.ObjectDirectory))).Distinct(StringComparer.Ordinal);
+        var folders = reach.Folders.ToList();
+        IEnumerable<string> Around(IEnumerable<UnitRecipe> recipes) =>
+            folders.Concat(recipes.SelectMany(recipe => recipe.SearchedFolders.Where(IsThere).Append(recipe.ObjectDirectory))).Distinct(StringComparer.Ordinal);
 
         if (own.Count > 0 && await refuse(new AffectedSource(own, [.. Around(own.Select(unit => unit.Recipe))])) is { Count: > 0 } found)
             return found;

@@ -19,6 +19,9 @@ internal sealed record HeaderReach(
     /// <summary>Sources of the units of both kinds, below the tree.</summary>
     public IEnumerable<string> Sources => Units.Select(place => SourceOf(place, ".c")).Concat(Assembler.Select(place => SourceOf(place, ".S")));
 
+    /// <summary>Folders of the files that may read it, but for the top of the tree.</summary>
+    public IEnumerable<string> Folders => Files.Select(file => Path.GetDirectoryName(file)!).Where(folder => folder.Length > 0).Distinct(StringComparer.Ordinal);
+
     /// <summary>The same without some units, and without the files that only they read.</summary>
     /// <param name="sources">Their sources.</param>
     /// <param name="graph">Who may read whom.</param>

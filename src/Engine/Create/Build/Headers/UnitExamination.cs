@@ -16,7 +16,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
 
     private readonly List<string> _changed = [.. patched.Select(file => file.Path)];
     private readonly NamedChanges _named = new(patched);
-    private readonly HashSet<UnitRecipe> _spared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<UnitRecipe, IReadOnlyList<string>> _spared = new(ReferenceEqualityComparer.Instance);
     private readonly UnitPreprocessor _preprocessor = new(tree);
     private readonly List<(UnitPlace Place, UnitRecipe Recipe)> _recipes = [];
     private readonly List<ExaminedUnit> _units = [];
@@ -124,7 +124,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
             : unit with { Obstacle = UnitCatalogue.BuiltOften(source, $"it is made into {string.Join(" and ", objects)}") };
     }
 
-    /// <summary>Finds the units that lead to nothing of what changes. A sample that does lead there with the patch, by what macros make of it, spoils that for all.</summary>
+    /// <summary>Finds the units that lead to nothing of what changes, with the changed files that they read. A sample that does lead there with the patch, by what macros make of it, spoils that for all.</summary>
     private async Task SpareAsync(SourceOverlay overlay, CancellationToken cancellation)
     {
         await ForEachAsync(_recipes, async (unit, token) =>
@@ -133,15 +133,15 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
             if (before.Value?.Reads(tree, _changed) is not { Count: > 0 } read || !_named.Spare(before.Value, read))
                 return;
             lock (_gate)
-                _spared.Add(unit.Recipe);
+                _spared.Add(unit.Recipe, read);
         }, cancellation);
-        var spared = _spared.OrderBy(recipe => recipe.Object, StringComparer.Ordinal).ToList();
+        var spared = _spared.Keys.OrderBy(recipe => recipe.Object, StringComparer.Ordinal).ToList();
         var refuted = false;
         await ForEachAsync(Enumerable.Range(0, Math.Min(Samples, spared.Count)).Select(sample => spared[sample * spared.Count / Math.Min(Samples, spared.Count)]), async (recipe, token) =>
         {
             if (await _preprocessor.RunAsync(recipe, null, token) is { IsOk: true } before
                 && await _preprocessor.RunAsync(recipe, overlay, token, before.Value.Files, withNames: true) is { IsOk: true } after
-                && _named.Spare(after.Value, before.Value.Reads(tree, _changed)))
+                && _named.Spare(after.Value, _spared[recipe]))
                 return;
             Volatile.Write(ref refuted, true);
         }, cancellation);
@@ -151,13 +151,15 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
 
     private async Task<Outcome<ExaminedUnit>> ExamineAsync(UnitPlace place, UnitRecipe recipe, SourceOverlay overlay, CancellationToken cancellation)
     {
+        if (_spared.TryGetValue(recipe, out var known))
+            return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, known, false));
         var before = await _preprocessor.RunAsync(recipe, null, cancellation);
         if (!before.IsOk)
             return before.As<ExaminedUnit>();
         var read = before.Value.Reads(tree, _changed);
 
         // What does not read a changed file cannot come to read another one.
-        if (read.Count == 0 || _spared.Contains(recipe))
+        if (read.Count == 0)
             return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, false));
         var after = await _preprocessor.RunAsync(recipe, overlay, cancellation, before.Value.Files);
         return after.IsOk

@@ -40,11 +40,12 @@ internal sealed class KeptConstants(ObjectModel unit, IArchitecture architecture
                 if (ObstacleOn(given, taker, constant) is { } other)
                     return KeptVerdict.Refused($"{given.Name} goes to {taker.Name}, but {other}");
                 relied[taker.Name] = $"{taker.Why} ({taker.Source})";
-                names.UnionWith(KeptTable.Structures.Values.Where(s => IsOf(constant.Before, s)).SelectMany(s => s.SeenIn));
                 names.Add(taker.Name);
             }
         }
 
+        if (relied.Count > 0)
+            names.UnionWith(KeptTable.Structures.Values.Where(s => IsOf(constant.Before, s.Name)).SelectMany(s => s.SeenIn));
         _foreign.UnionWith(names);
         return new(null, [.. relied.Select(r => new ReliedFact(r.Key, r.Value))]);
     }
@@ -106,8 +107,6 @@ internal sealed class KeptConstants(ObjectModel unit, IArchitecture architecture
         var targets = KeptTable.Pointers.Where(p => p.Structure == structure && _layouts.OffsetOf(p) == reference.Offset % size).Select(p => p.Target).Distinct().ToList();
         return targets is [var target] ? target : null;
     }
-
-    private bool IsOf(Piece piece, KeptStructure structure) => IsOf(piece, structure.Name);
 
     private bool IsOf(Piece piece, string structure) => _layouts!.SizeOf(structure) is > 0 and var size && piece.Length % size == 0;
 
