@@ -52,6 +52,12 @@ internal sealed class CreateCommand : ICommandModule
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _allowThread = new("--allow-thread")
+    {
+        Description = "Change this function that a kernel thread stays in, of which none runs when the update is applied (repeatable); recorded in the update", HelpName = "FUNCTION",
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<int> _maxUnits = new("--max-units")
     {
         Description = "Examine at most this many units for changed headers", HelpName = "N", DefaultValueFactory = _ => PatchBuilder.UsualMaximumUnits,
@@ -72,7 +78,7 @@ internal sealed class CreateCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _keepValue, _after, _maxUnits, _output };
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _keepValue, _allowThread, _after, _maxUnits, _output };
         _trust.AddTo(command);
         _kernel.AddTo(command);
         command.SetAction(runner.Run("create", HandleAsync));
@@ -111,6 +117,7 @@ internal sealed class CreateCommand : ICommandModule
         AllowedLayouts = (arguments.GetValue(_allowLayout) ?? []).ToHashSet(StringComparer.Ordinal),
         RewrittenConstants = (arguments.GetValue(_rewriteConstant) ?? []).ToHashSet(StringComparer.Ordinal),
         KeptValues = (arguments.GetValue(_keepValue) ?? []).ToHashSet(StringComparer.Ordinal),
+        AllowedThreads = (arguments.GetValue(_allowThread) ?? []).ToHashSet(StringComparer.Ordinal),
         After = arguments.GetValue(_after) ?? [],
         EngineVersion = typeof(CreateUpdate).Assembly.GetName().Version?.ToString(3) ?? "",
     };

@@ -49,6 +49,9 @@ public sealed record CreateRequest
     /// <summary>Variables that keep their running value although the patch changes the initial one.</summary>
     public IReadOnlySet<string> KeptValues { get; init; } = new HashSet<string>();
 
+    /// <summary>Functions that a kernel thread stays in, of which no thread runs when the update is applied.</summary>
+    public IReadOnlySet<string> AllowedThreads { get; init; } = new HashSet<string>();
+
     /// <summary>Paths of the updates that the new one is to be applied on top of, lowest first.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 

@@ -151,6 +151,7 @@ public static class CreateUpdate
             Callees = ShippedModule.Of(request, tree, target),
             Series = string.Join('.', request.Inputs.Release.Split('.').Take(2)),
             TypeSizes = tree.Structures, IgnoredInit = request.IgnoredInit, RewrittenConstants = request.RewrittenConstants, KeptValues = request.KeptValues,
+            AllowedThreads = request.AllowedThreads,
         };
 
     private static async Task<Outcome<IReadOnlyList<CreatedUnit>>> CompareAsync(

@@ -23,6 +23,7 @@ internal static class Overrules
             .SelectMany(o => new[] { (Word: o.Name, o.Place), (Word: o.Place, o.Place) }).Distinct().ToLookup(o => o.Word, o => o.Place, StringComparer.Ordinal);
         bool IsInit(string reason) => reason.StartsWith("KSP2106", StringComparison.Ordinal);
         bool IsValue(string reason) => reason.StartsWith("KSP2103", StringComparison.Ordinal);
+        bool IsThread(string reason) => reason.StartsWith("KSP2127", StringComparison.Ordinal);
 
         // Units that see one type in one form speak of one thing.
         var types = layouts.Where(l => !l.Difference.IsHarmless).GroupBy(l => (l.Difference.Type, l.Difference.Text))
@@ -31,8 +32,9 @@ internal static class Overrules
         return
         [
             .. JudgeWords("--ignore-init", request.IgnoredInit, Of(IsInit)),
-            .. JudgeWords("--rewrite-constant", request.RewrittenConstants, Of(r => !IsInit(r) && !IsValue(r))),
+            .. JudgeWords("--rewrite-constant", request.RewrittenConstants, Of(r => !IsInit(r) && !IsValue(r) && !IsThread(r))),
             .. JudgeWords("--keep-value", request.KeptValues, Of(IsValue)),
+            .. JudgeWords("--allow-thread", request.AllowedThreads, Of(IsThread)),
             .. JudgeWords("--allow-layout", request.AllowedLayouts, types),
         ];
     }

@@ -110,6 +110,10 @@ internal static class DiffDiagnostics
     public static Diagnostic KeptByPointer(string name, IEnumerable<string> functions) => Diagnostic.Info(
         "KSP2126", $"A constant is written over that was handed to {string.Join(", ", functions)}, known to keep a pointer to it; what changes is read each time it is used.", name);
 
+    public static Diagnostic StayedInByThread(string name, string maker, string starter) => Diagnostic.Error(
+        "KSP2127", $"The update can be applied only while nobody is in this function, and a kernel thread stays in it until it is stopped: {starter} hands it to {maker}.", name,
+        "Make the change in functions that it calls; or, if no such thread runs when the update is applied, or a hook of the update stops it (docs/hooks.md), say --allow-thread NAME, which is recorded in the update.");
+
     public static Diagnostic RemovedFunction(string name) => Diagnostic.Warning(
         "KSP2113", "A function is gone from the new code; the running one stays callable for whoever holds its address.", name,
         "Nothing, unless a timer, work item or callback must no longer run.");

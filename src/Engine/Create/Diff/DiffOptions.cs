@@ -19,6 +19,9 @@ public sealed record DiffOptions
     /// <summary>Variables that keep their running value although the patch changes the initial one.</summary>
     public IReadOnlySet<string> KeptValues { get; init; } = new HashSet<string>();
 
+    /// <summary>Functions that a kernel thread stays in, of which no thread runs when the update is applied.</summary>
+    public IReadOnlySet<string> AllowedThreads { get; init; } = new HashSet<string>();
+
     /// <summary>Signatures of functions that the unit defines or calls, before the patch and with it; need not be complete.</summary>
     public IReadOnlyDictionary<string, FunctionSignature> Signatures { get; init; } = new Dictionary<string, FunctionSignature>();
 

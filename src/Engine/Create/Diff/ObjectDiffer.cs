@@ -5,6 +5,7 @@ using Ksplice.Engine.Create.Diff.Correlate;
 using Ksplice.Engine.Create.Diff.Lines;
 using Ksplice.Engine.Create.Diff.Model;
 using Ksplice.Engine.Create.Diff.Registered;
+using Ksplice.Engine.Create.Diff.Threads;
 using Ksplice.Engine.Elf;
 
 namespace Ksplice.Engine.Create.Diff;
@@ -43,6 +44,7 @@ public static class ObjectDiffer
         var obstacles = resized.Separate();
         var kept = new KeptConstants(before.Value, architecture, options);
         var difference = new DifferenceJudge(before.Value, after.Value, correlation, comparer, options, name, obstacles, kept).Judge();
+        difference = new ThreadFunctions(before.Value, architecture, options, name).Judge(difference);
         return Outcome<ObjectDifference>.Ok(difference with { Diagnostics = [.. resized.Notes, .. difference.Diagnostics], ReliedOn = [.. resized.Foreign.Union(kept.Foreign, StringComparer.Ordinal)] });
     }
 }
