@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Plugins;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Source.Apt.Publish;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ksplice.Plugins.Source.Apt;
@@ -12,6 +13,7 @@ public sealed class AptPlugin : IPlugin
     {
         services.AddSingleton<AptSource>();
         services.AddSingleton<IKernelInputSource>(provider => provider.GetRequiredService<AptSource>());
+        services.AddSingleton<IUpdatePublisher, AptPublisher>();
         services.AddSingleton<IKernelSourceArchive>(provider => provider.GetRequiredService<AptSource>());
     }
 }

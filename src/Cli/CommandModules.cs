@@ -18,6 +18,7 @@ internal static class CommandModules
         new RehearseCommand(),
         new KeygenCommand(),
         new SignCommand(),
+        new PublishCommand(),
         new PluginsCommand(),
         new ReportCommand(store),
         new CompletionCommand(),

@@ -43,7 +43,7 @@ internal sealed class Plugin
         {
             lock (_gate)
             {
-                IReadOnlyList<string> offers = _status == PluginStatus.NotLoaded ? Manifest?.Provides ?? [] : [.. _services.SelectMany(s => s.Names)];
+                IReadOnlyList<string> offers = _status == PluginStatus.NotLoaded ? Manifest?.Provides ?? [] : [.. _services.SelectMany(s => s.Names).Distinct(StringComparer.OrdinalIgnoreCase)];
                 return new(
                     Manifest?.Id ?? Path.GetFileName(Folder), Manifest?.Kind, Manifest?.Version, Manifest?.Description, Folder, _status, offers, [.. _diagnostics]);
             }
@@ -135,7 +135,11 @@ internal sealed class Plugin
     private List<PluginService> Offered(PluginKind kind, ServiceProvider provider) => kind switch
     {
         PluginKind.Architecture => [.. provider.GetServices<IArchitecture>().Select(s => new PluginService(this, s, [s.Name, .. s.Aliases]))],
-        PluginKind.Source => [.. provider.GetServices<IKernelInputSource>().Select(s => new PluginService(this, s, [s.Name]))],
+        PluginKind.Source => 
+        [
+            .. provider.GetServices<IKernelInputSource>().Select(s => new PluginService(this, s, [s.Name])),
+            .. provider.GetServices<IUpdatePublisher>().Select(s => new PluginService(this, s, [s.Name])),
+        ],
         PluginKind.Reporter => [.. provider.GetServices<IReporter>().Select(s => new PluginService(this, s, [s.Format]))],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

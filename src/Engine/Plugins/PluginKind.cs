@@ -6,7 +6,7 @@ public enum PluginKind
     /// <summary>Offers <see cref="Abstractions.Architectures.IArchitecture"/>.</summary>
     Architecture,
 
-    /// <summary>Offers <see cref="Abstractions.Sources.IKernelInputSource"/>.</summary>
+    /// <summary>Offers <see cref="Abstractions.Sources.IKernelInputSource"/>, <see cref="Abstractions.Sources.IUpdatePublisher"/>, or both.</summary>
     Source,
 
     /// <summary>Offers <see cref="Abstractions.Reports.IReporter"/>.</summary>

@@ -57,7 +57,11 @@ public sealed class PluginRegistry
 
     /// <summary>All sources of kernel inputs that can be used.</summary>
     public IReadOnlyList<IKernelInputSource> Sources() =>
-        [.. Loaded(PluginKind.Source, _ => true).Select(s => (IKernelInputSource)s.Service)];
+        [.. Loaded(PluginKind.Source, _ => true).Select(s => s.Service).OfType<IKernelInputSource>()];
+
+    /// <summary>The maker of repositories of a name.</summary>
+    public Outcome<IUpdatePublisher> Publisher(string name) =>
+        Named<IUpdatePublisher>(PluginKind.Source, name, $"publisher {name}");
 
     /// <summary>The reporter of a format.</summary>
     public Outcome<IReporter> Reporter(string format) =>
@@ -67,7 +71,7 @@ public sealed class PluginRegistry
         where T : class
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Only<T>(kind, Loaded(kind, p => p.MayOffer(name)).Where(s => s.IsNamed(name)), what);
+        return Only<T>(kind, Loaded(kind, p => p.MayOffer(name)).Where(s => s.Service is T && s.IsNamed(name)), what);
     }
 
     private Outcome<T> Only<T>(PluginKind kind, IEnumerable<PluginService> candidates, string what)

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Abstractions.Sources;
+
+namespace Ksplice.Plugins.Source.Apt.Publish;
+
+/// <summary>Makes repositories that apt reads.</summary>
+public sealed class AptPublisher : IUpdatePublisher
+{
+    private readonly CommandRunner _run;
+    private readonly TimeProvider _time;
+
+    /// <summary>A publisher that runs the real tools.</summary>
+    public AptPublisher()
+        : this(Commands.RunAsync, TimeProvider.System)
+    {
+    }
+
+    internal AptPublisher(CommandRunner run, TimeProvider time)
+    {
+        _run = run;
+        _time = time;
+    }
+
+    /// <inheritdoc />
+    public string Name => "apt";
+
+    /// <summary>How long another publisher is waited for.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Told each file before it is put in place.</summary>
+    internal Action<string> BeforeWrite { get; init; } = _ => { };
+
+    /// <inheritdoc />
+    public async Task<Outcome<PublishResult>> PublishAsync(PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            RequestRules.Check(request);
+            var signer = await GpgSigner.OpenAsync(_run, request.SigningKeys, cancellation);
+            using var folder = await RepositoryFolder.OpenAsync(request.Folder, Patience, BeforeWrite, cancellation);
+            return Outcome<PublishResult>.Ok(await AddAsync(folder, signer, request, progress, cancellation));
+        }
+        catch (PublishException e)
+        {
+            return Outcome<PublishResult>.None(e.Kind, e.Diagnostic);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Outcome<PublishResult>.None(OutcomeKind.Failed, PublishDiagnostics.Unwritable(request.Folder, e.Message));
+        }
+    }
+
+    private async Task<PublishResult> AddAsync(RepositoryFolder folder, GpgSigner signer, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var suite = new SuiteFolder(folder, signer, _run, request.Suite);
+        var there = await suite.ReadAsync(cancellation);
+        var stanzas = there.Stanzas.ToDictionary(s => s.Package, StringComparer.Ordinal);
+        var added = new List<(DebianPackage Package, string Id)>();
+        var unchanged = new List<string>();
+        foreach (var update in request.Updates)
+        {
+            var name = DebianNames.Package(update.Id);
+            if (stanzas.TryGetValue(name, out var other))
+            {
+                ThrowUnlessSame(update, other);
+                unchanged.Add(update.Id);
+                continue;
+            }
+
+            progress?.Report($"Packing {update.Id}");
+            var package = DebianPackage.Of(update, await ContentAsync(update, cancellation));
+            stanzas.Add(name, PackageStanza.Of(package.Stanza()));
+            added.Add((package, update.Id));
+        }
+
+        // Nobody looks for them before a list names them.
+        foreach (var (package, _) in added)
+            folder.Write(package.Path, package.Bytes);
+        var now = _time.GetUtcNow();
+        var validUntil = there.ValidUntil;
+        // With half of its days gone a list is renewed even for nothing new: what runs every day then never lets it expire.
+        if (added.Count > 0 || request.Updates.Count == 0 || !there.IsTidy || validUntil - now < TimeSpan.FromDays(request.ValidDays) / 2)
+        {
+            progress?.Report("Signing the lists");
+            validUntil = now.AddDays(request.ValidDays);
+            await suite.WriteAsync([.. stanzas.Values], now, validUntil, cancellation);
+        }
+
+        return new([.. added.Select(a => new PublishedPackage(a.Id, a.Package.Name, a.Package.Path))], [.. unchanged.Distinct(StringComparer.Ordinal)], stanzas.Count, validUntil);
+    }
+
+    private static void ThrowUnlessSame(PublishedUpdate update, PackageStanza other)
+    {
+        if (other.Id != update.Id)
+            throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.SameName(update.Id, other.Id, other.Package));
+        if (other.Sha256 != update.Sha256 || other.Architecture != DebianNames.Architecture(update.Architecture))
+            throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.OtherContent(update.Id));
+    }
+
+    private static async Task<byte[]> ContentAsync(PublishedUpdate update, CancellationToken cancellation)
+    {
+        var content = await File.ReadAllBytesAsync(update.Path, cancellation);
+        return Convert.ToHexStringLower(SHA256.HashData(content)) == update.Sha256
+            ? content
+            : throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.BadUpdate(update.Id, "its file is not the one that was judged"));
+    }
+}

@@ -1,0 +1,11 @@
+using Ksplice.Abstractions.Diagnostics;
+
+namespace Ksplice.Plugins.Source.Apt.Publish;
+
+/// <summary>Ends publishing from deep within; never leaves <see cref="AptPublisher"/>, which makes an outcome of it.</summary>
+internal sealed class PublishException(OutcomeKind kind, Diagnostic diagnostic) : Exception(diagnostic.Message)
+{
+    public OutcomeKind Kind => kind;
+
+    public Diagnostic Diagnostic => diagnostic;
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using Ksplice.Abstractions.Diagnostics;
+
+namespace Ksplice.Plugins.Source.Apt.Publish;
+
+/// <summary>A repository's folder while one publisher holds it. Files are replaced whole, each by a rename.</summary>
+internal sealed class RepositoryFolder : IDisposable
+{
+    private const string Marker = ".ksplice-repository";
+    private const string LockFile = ".ksplice-lock";
+    private const string Staging = ".ksplice-staging";
+    private const string Kind = "apt\n";
+
+    private readonly FileStream _lock;
+    private readonly Action<string> _beforeWrite;
+
+    private RepositoryFolder(string root, FileStream held, Action<string> beforeWrite)
+    {
+        Root = root;
+        _lock = held;
+        _beforeWrite = beforeWrite;
+    }
+
+    public string Root { get; }
+
+    /// <summary>Takes the folder, when it is ours or nobody's.</summary>
+    /// <param name="root">Absolute path.</param>
+    /// <param name="patience">How long to wait for another publisher.</param>
+    /// <param name="beforeWrite">Told the relative path of each file before it is put in place; may throw what a disk would.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public static async Task<RepositoryFolder> OpenAsync(string root, TimeSpan patience, Action<string> beforeWrite, CancellationToken cancellation)
+    {
+        if (File.Exists(root) || (Directory.Exists(root) && !IsOurs(root)))
+            throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.NotOurs(root));
+        Directory.CreateDirectory(root);
+        var folder = new RepositoryFolder(root, await LockAsync(root, patience, cancellation), beforeWrite);
+        try
+        {
+            // What a killed publisher was preparing.
+            if (Directory.Exists(folder.Absolute(Staging)))
+                Directory.Delete(folder.Absolute(Staging), recursive: true);
+            Directory.CreateDirectory(folder.Absolute(Staging));
+            if (folder.ReadText(Marker) != Kind)
+                folder.Write(Marker, Encoding.ASCII.GetBytes(Kind));
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public string Absolute(string path) => Path.Combine(Root, path);
+
+    /// <summary>A path for what another program makes.</summary>
+    public string Temporary(string name) => Absolute(Path.Combine(Staging, name));
+
+    /// <summary>The bytes of a file; null when there is none.</summary>
+    public byte[]? Read(string path) => File.Exists(Absolute(path)) ? File.ReadAllBytes(Absolute(path)) : null;
+
+    public string? ReadText(string path) => Read(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>Replaces a file.</summary>
+    public void Write(string path, byte[] bytes)
+    {
+        var temporary = Temporary(Guid.NewGuid().ToString("N"));
+        using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Absolute(path))!);
+        _beforeWrite(path);
+        File.Move(temporary, Absolute(path), overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Absolute(Staging), recursive: true);
+        }
+        catch (IOException)
+        {
+            // The next publisher deletes it; what ended this one matters more.
+        }
+
+        _lock.Dispose();
+    }
+
+    private static bool IsOurs(string root) =>
+        File.Exists(Path.Combine(root, Marker))
+            ? File.ReadAllText(Path.Combine(root, Marker)) == Kind
+            : Directory.EnumerateFileSystemEntries(root).All(e => Path.GetFileName(e) is LockFile or Staging);
+
+    private static async Task<FileStream> LockAsync(string root, TimeSpan patience, CancellationToken cancellation)
+    {
+        var file = Path.Combine(root, LockFile);
+        var end = DateTimeOffset.UtcNow + patience;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                if (DateTimeOffset.UtcNow >= end)
+                    throw new PublishException(OutcomeKind.Busy, PublishDiagnostics.Locked(root));
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+            }
+        }
+    }
+}
