@@ -1,4 +1,5 @@
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Plugins.Shared;
 
 namespace Ksplice.Plugins.Source.Apt;
 

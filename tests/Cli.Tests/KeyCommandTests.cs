@@ -1,6 +1,3 @@
-using System.Text;
-using Ksplice.Abstractions.Architectures;
-using Ksplice.Engine.Elf;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Cli.Tests;
@@ -101,14 +98,6 @@ public sealed class KeyCommandTests : IDisposable
         Assert.Equal((".text", 12), ((string?)section["name"], (int?)section["size"]));
     }
 
-    private static byte[] Replacement()
-    {
-        var elf = new ElfBuilder(new ElfTarget(Machine: 4711, Is64Bit: true, IsLittleEndian: true));
-        elf.AddSection(".text", ElfConstants.SectionProgramBits, ElfConstants.FlagAllocate | ElfConstants.FlagExecute, 16, 0, new byte[12]);
-        elf.AddSection(".comment", ElfConstants.SectionProgramBits, 0, 1, 0, new byte[3]);
-        return elf.Build();
-    }
-
     private async Task<string?> SignatureStateAsync(string update, params string[] options)
     {
         var printed = await _splice.RunAsync(["inspect", update, "--json", .. options]);
@@ -118,19 +107,7 @@ public sealed class KeyCommandTests : IDisposable
 
     private string WriteUpdate(string name = "sample.ksplice", char buildId = 'b', string target = UpdateTarget.KernelImage)
     {
-        var path = _splice.File(name);
-        var hash = new string('a', 64);
-        UpdatePackageWriter.Write(
-            path,
-            new UpdateManifest(
-                UpdateManifest.CurrentSchema, "sample-1", "A sample", ["CVE-2026-0001"], new("6.1.0-test", "test", new string(buildId, 40), "6.1-1", []), new("cc 12", "0.1.0"),
-                [
-                    new(
-                        target, new string(buildId, 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
-                        [new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, hash, null, "tcp_a", new(".text", 0))], [], [], []),
-                ],
-                new("sample_1", "replacement.ko", []), [], [], new([]), []),
-            [new("replacement.ko", Replacement()), new("tcp.pre.o", Encoding.ASCII.GetBytes("pre"))]);
-        return path;
+        SampleUpdates.Write(_splice.File(name), buildId: buildId, target: target);
+        return _splice.File(name);
     }
 }

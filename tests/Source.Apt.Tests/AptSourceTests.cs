@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Shared;
 using Ksplice.Plugins.Source.Apt;
 
 namespace Ksplice.Source.Apt.Tests;

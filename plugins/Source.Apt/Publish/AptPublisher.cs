@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Shared;
+using Ksplice.Plugins.Shared.Publish;
 
 namespace Ksplice.Plugins.Source.Apt.Publish;
 
@@ -8,18 +10,18 @@ namespace Ksplice.Plugins.Source.Apt.Publish;
 public sealed class AptPublisher : IUpdatePublisher
 {
     private readonly CommandRunner _run;
-    private readonly TimeProvider _time;
+    private readonly Func<string?> _sourceDateEpoch;
 
     /// <summary>A publisher that runs the real tools.</summary>
     public AptPublisher()
-        : this(Commands.RunAsync, TimeProvider.System)
+        : this(Commands.RunAsync, () => Environment.GetEnvironmentVariable(PublishClock.Variable))
     {
     }
 
-    internal AptPublisher(CommandRunner run, TimeProvider time)
+    internal AptPublisher(CommandRunner run, Func<string?> sourceDateEpoch)
     {
         _run = run;
-        _time = time;
+        _sourceDateEpoch = sourceDateEpoch;
     }
 
     /// <inheritdoc />
@@ -37,10 +39,11 @@ public sealed class AptPublisher : IUpdatePublisher
         ArgumentNullException.ThrowIfNull(request);
         try
         {
-            RequestRules.Check(request);
-            var signer = await GpgSigner.OpenAsync(_run, request.SigningKeys, cancellation);
-            using var folder = await RepositoryFolder.OpenAsync(request.Folder, Patience, BeforeWrite, cancellation);
-            return Outcome<PublishResult>.Ok(await AddAsync(folder, signer, request, progress, cancellation));
+            RequestRules.Check(request, update => DebianNames.Architecture(update.Architecture) is null ? "its architecture has no name in Debian" : null);
+            var clock = PublishClock.Of(_sourceDateEpoch());
+            var signer = await GpgSigner.OpenAsync(_run, clock, request.SigningKeys, cancellation);
+            using var folder = await RepositoryFolder.OpenAsync(request.Folder, Name, Patience, BeforeWrite, cancellation);
+            return Outcome<PublishResult>.Ok(await AddAsync(folder, signer, clock, request, progress, cancellation));
         }
         catch (PublishException e)
         {
@@ -52,7 +55,7 @@ public sealed class AptPublisher : IUpdatePublisher
         }
     }
 
-    private async Task<PublishResult> AddAsync(RepositoryFolder folder, GpgSigner signer, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    private async Task<PublishResult> AddAsync(RepositoryFolder folder, GpgSigner signer, PublishClock clock, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
     {
         var suite = new SuiteFolder(folder, signer, _run, request.Suite);
         var there = await suite.ReadAsync(cancellation);
@@ -75,17 +78,16 @@ public sealed class AptPublisher : IUpdatePublisher
             added.Add((package, update.Id));
         }
 
-        // Nobody looks for them before a list names them.
-        foreach (var (package, _) in added)
-            folder.Write(package.Path, package.Bytes);
-        var now = _time.GetUtcNow();
         var validUntil = there.ValidUntil;
         // With half of its days gone a list is renewed even for nothing new: what runs every day then never lets it expire.
-        if (added.Count > 0 || request.Updates.Count == 0 || !there.IsTidy || validUntil - now < TimeSpan.FromDays(request.ValidDays) / 2)
+        if (added.Count > 0 || request.Updates.Count == 0 || !there.IsTidy || validUntil - clock.Now < TimeSpan.FromDays(request.ValidDays) / 2)
         {
+            validUntil = clock.ValidUntil(request.ValidDays, there.Date);
+            // Nobody looks for them before a list names them.
+            foreach (var (package, _) in added)
+                folder.Write(package.Path, package.Bytes);
             progress?.Report("Signing the lists");
-            validUntil = now.AddDays(request.ValidDays);
-            await suite.WriteAsync([.. stanzas.Values], now, validUntil, cancellation);
+            await suite.WriteAsync([.. stanzas.Values], clock.Now, validUntil, cancellation);
         }
 
         return new([.. added.Select(a => new PublishedPackage(a.Id, a.Package.Name, a.Package.Path))], [.. unchanged.Distinct(StringComparer.Ordinal)], stanzas.Count, validUntil);

@@ -62,6 +62,7 @@ internal sealed record DebianPackage(string Name, string Architecture, string Co
         Field("Ksplice-Id", update.Id);
         Field("Ksplice-Sha256", update.Sha256);
         Field("Ksplice-Manifest", update.ManifestSha256);
+        Field("Ksplice-Arch", update.Architecture);
         Field("Ksplice-Kernel", update.KernelRelease);
         Field("Ksplice-Build-Id", update.KernelBuildId);
         Field("Ksplice-Targets", string.Join(' ', update.Targets.Select(t => $"{t.Name}={t.BuildId}")));

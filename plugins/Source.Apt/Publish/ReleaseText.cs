@@ -5,9 +5,10 @@ using System.Text;
 namespace Ksplice.Plugins.Source.Apt.Publish;
 
 /// <summary>The file that names all lists of a suite by their hashes; it is what gets signed.</summary>
+/// <param name="Date">When it was made.</param>
 /// <param name="ValidUntil">When clients begin to refuse it.</param>
 /// <param name="Hashes">SHA-256 of each list by its path within the suite.</param>
-internal sealed record ReleaseText(DateTimeOffset ValidUntil, IReadOnlyDictionary<string, string> Hashes)
+internal sealed record ReleaseText(DateTimeOffset Date, DateTimeOffset ValidUntil, IReadOnlyDictionary<string, string> Hashes)
 {
     private const string TimeFormat = "ddd, dd MMM yyyy HH:mm:ss 'UTC'";
 
@@ -30,9 +31,11 @@ internal sealed record ReleaseText(DateTimeOffset ValidUntil, IReadOnlyDictionar
     public static ReleaseText Decode(string text)
     {
         var lines = text.Split('\n');
-        var until = lines.FirstOrDefault(line => line.StartsWith("Valid-Until: ", StringComparison.Ordinal)) ?? throw new FormatException("Valid-Until is missing");
+        DateTimeOffset Time(string field) => DateTimeOffset.ParseExact(
+            (lines.FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) ?? throw new FormatException($"“{field}” is missing"))[field.Length..],
+            TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return new(
-            DateTimeOffset.ParseExact(until["Valid-Until: ".Length..], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            Time("Date: "), Time("Valid-Until: "),
             lines.Where(line => line.StartsWith(' ')).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(words => words[2], words => words[0], StringComparer.Ordinal));
     }
 

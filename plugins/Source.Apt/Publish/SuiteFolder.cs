@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Plugins.Shared;
+using Ksplice.Plugins.Shared.Publish;
 
 namespace Ksplice.Plugins.Source.Apt.Publish;
 
@@ -19,14 +21,14 @@ internal sealed class SuiteFolder(RepositoryFolder folder, GpgSigner signer, Com
     public async Task<SuiteState> ReadAsync(CancellationToken cancellation)
     {
         if (folder.Read($"{_path}/InRelease") is null)
-            return new([], DateTimeOffset.MinValue, IsTidy: false);
+            return new([], DateTimeOffset.MinValue, DateTimeOffset.MinValue, IsTidy: false);
         var signed = await signer.VerifiedAsync(folder, $"{_path}/InRelease", cancellation);
         try
         {
             var release = ReleaseText.Decode(Encoding.UTF8.GetString(signed));
             var stanzas = release.Hashes.Where(l => l.Key.EndsWith("/Packages", StringComparison.Ordinal)).SelectMany(l => PackageStanza.Parse(Encoding.UTF8.GetString(List(l.Key, l.Value)))).ToList();
             // Release is written last of all.
-            return new(stanzas, release.ValidUntil, IsTidy: folder.Read($"{_path}/Release") is { } plain && plain.AsSpan().SequenceEqual(signed));
+            return new(stanzas, release.Date, release.ValidUntil, IsTidy: folder.Read($"{_path}/Release") is { } plain && plain.AsSpan().SequenceEqual(signed));
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or IndexOutOfRangeException or ArgumentException)
         {
@@ -94,6 +96,7 @@ internal sealed class SuiteFolder(RepositoryFolder folder, GpgSigner signer, Com
 
 /// <summary>What a suite holds.</summary>
 /// <param name="Stanzas">Its packages.</param>
+/// <param name="Date">When it was published.</param>
 /// <param name="ValidUntil">When clients begin to refuse it.</param>
 /// <param name="IsTidy">False when whoever wrote it was stopped before the end.</param>
-internal sealed record SuiteState(IReadOnlyList<PackageStanza> Stanzas, DateTimeOffset ValidUntil, bool IsTidy);
+internal sealed record SuiteState(IReadOnlyList<PackageStanza> Stanzas, DateTimeOffset Date, DateTimeOffset ValidUntil, bool IsTidy);

@@ -24,8 +24,8 @@ public interface IUpdatePublisher
 /// <summary>What is to be published, and where.</summary>
 /// <param name="Folder">An absolute folder: a repository of this publisher, an empty one, or one that is to be made.</param>
 /// <param name="Updates">The updates; none to renew the signature of what is there.</param>
-/// <param name="SigningKeys">GnuPG keys to sign with, each a fingerprint or something else that names one secret key; at least one.
-/// One of them must have signed what is there.</param>
+/// <param name="SigningKeys">GnuPG keys to sign with, each a fingerprint or something else that names one secret key; none for the only
+/// one there is. One of them must have signed what is there.</param>
 /// <param name="ValidDays">Days until clients must refuse the lists as too old, 1 to 3650.</param>
 /// <param name="Suite">Name of the repository's suite, where the kind has one: lower-case letters, digits, dots and hyphens.</param>
 public sealed record PublishRequest(

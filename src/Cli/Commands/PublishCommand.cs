@@ -18,9 +18,9 @@ internal sealed class PublishCommand : ICommandModule
         Description = "Updates to add; none renews the signature of what is there", Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string[]> _keys = new("--key")
+    private readonly Option<string[]> _keys = new("--gpg-key")
     {
-        Description = "GnuPG key that signs the repository (repeatable, for a change of keys)", HelpName = "ID", Required = true,
+        Description = "GnuPG key that signs the repository (repeatable, for a change of keys); may be left out where there is only one", HelpName = "ID",
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
     };
 
@@ -65,7 +65,7 @@ internal sealed class PublishCommand : ICommandModule
             }
 
             var request = new PublishRequest(
-                Path.GetFullPath(arguments.GetRequiredValue(_folder)), updates, arguments.GetRequiredValue(_keys), arguments.GetValue(_validDays), arguments.GetRequiredValue(_suite));
+                Path.GetFullPath(arguments.GetRequiredValue(_folder)), updates, arguments.GetValue(_keys) ?? [], arguments.GetValue(_validDays), arguments.GetRequiredValue(_suite));
             var published = await publisher.Value.PublishAsync(request, context.Progress, cancellation);
             return CommandResult.Of(published.After([.. noticed.Distinct()]), ToJson);
         }

@@ -135,7 +135,7 @@ internal sealed class Plugin
     private List<PluginService> Offered(PluginKind kind, ServiceProvider provider) => kind switch
     {
         PluginKind.Architecture => [.. provider.GetServices<IArchitecture>().Select(s => new PluginService(this, s, [s.Name, .. s.Aliases]))],
-        PluginKind.Source => 
+        PluginKind.Source =>
         [
             .. provider.GetServices<IKernelInputSource>().Select(s => new PluginService(this, s, [s.Name])),
             .. provider.GetServices<IUpdatePublisher>().Select(s => new PluginService(this, s, [s.Name])),

@@ -1,3 +1,4 @@
+using Ksplice.Plugins.Shared;
 using Ksplice.Plugins.Source.Apt;
 
 namespace Ksplice.Source.Apt.Tests.Publish;

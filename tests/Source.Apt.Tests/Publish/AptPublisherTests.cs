@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Shared;
 using Ksplice.Plugins.Source.Apt;
 using Ksplice.Plugins.Source.Apt.Publish;
 
@@ -29,7 +30,7 @@ public sealed class AptPublisherTests(PublishingFixture keys) : IClassFixture<Pu
         var shown = (await apt.ShowAsync("ksplice-update-fix-1")).Output;
         var download = await apt.DownloadAsync("ksplice-update-fix-1");
         Assert.True(download.ExitCode == 0, download.Error);
-        foreach (var line in new[] { "Ksplice-Id: Fix_1", "Ksplice-Kernel: 6.1.0-50-amd64", "Ksplice-Build-Id: " + new string('b', 40), "Ksplice-Cves: CVE-2026-0001 CVE-2026-0002" })
+        foreach (var line in new[] { "Ksplice-Id: Fix_1", "Ksplice-Arch: x64", "Ksplice-Kernel: 6.1.0-50-amd64", "Ksplice-Build-Id: " + new string('b', 40), "Ksplice-Cves: CVE-2026-0001 CVE-2026-0002" })
             Assert.Contains(line + "\n", shown, StringComparison.Ordinal);
         var unpacked = Path.Combine(_folder, "unpacked");
         Assert.Equal(0, (await Commands.RunAsync(["dpkg-deb", "-x", apt.Downloaded("ksplice-update-fix-1"), unpacked], null, default)).ExitCode);
@@ -92,6 +93,30 @@ public sealed class AptPublisherTests(PublishingFixture keys) : IClassFixture<Pu
     public async Task Two_ids_of_one_package_name_are_refused() =>
         PublishingFixture.AssertRefused(await PublishAsync(PublishingFixture.Request(Repository, Update("Fix_1"), Update("fix-1"))), OutcomeKind.Refused, "KSP6209");
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Apt_that_keeps_asking_while_updates_are_published_never_meets_a_mismatch(bool overHttp)
+    {
+        await AddAsync("a");
+        using var server = new LoopbackServer(Repository);
+        var publishing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 8; i++)
+                await AddAsync($"u{i}");
+        });
+
+        var asked = 0;
+        for (; !publishing.IsCompleted || asked == 0; asked++)
+        {
+            var update = await Client(overHttp ? server.Uri : $"file:{Repository}").UpdateAsync();
+            Assert.True(update.ExitCode == 0, update.Error);
+        }
+
+        await publishing;
+        Assert.True(asked > 1);
+    }
+
     // Each file that is put in place is a point at which a disk can be full, or the publisher killed.
     [Fact]
     public async Task Stopped_at_any_file_readers_see_the_old_state_or_the_new_and_the_next_run_heals()
@@ -136,16 +161,6 @@ public sealed class AptPublisherTests(PublishingFixture keys) : IClassFixture<Pu
     }
 
     [Fact]
-    public async Task A_folder_of_something_else_is_left_alone()
-    {
-        Directory.CreateDirectory(Repository);
-        await File.WriteAllTextAsync(Path.Combine(Repository, "letter.txt"), "mine");
-
-        PublishingFixture.AssertRefused(await PublishAsync(PublishingFixture.Request(Repository, Update("a"))), OutcomeKind.Refused, "KSP6204");
-        Assert.Single(Directory.GetFileSystemEntries(Repository));
-    }
-
-    [Fact]
     public async Task What_another_key_signed_or_somebody_changed_is_not_built_upon()
     {
         await AddAsync("a");
@@ -177,10 +192,21 @@ public sealed class AptPublisherTests(PublishingFixture keys) : IClassFixture<Pu
     {
         var publisher = new AptPublisher(
             (arguments, folder, cancellation) => arguments[0] == tool && arguments.Contains(word) ? Task.FromResult(new CommandResult(exitCode, "", "no")) : keys.RunAsync(arguments, folder, cancellation),
-            TimeProvider.System);
+            () => null);
 
         PublishingFixture.AssertRefused(await publisher.PublishAsync(PublishingFixture.Request(Repository, Update("a")), null, default), OutcomeKind.Failed, code);
         Assert.False(File.Exists(InRelease));
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_only_one_there_is_signs_and_of_several_none_is_guessed()
+    {
+        PublishingFixture.AssertRefused(await PublishAsync(PublishingFixture.Request(Repository, Update("a")) with { SigningKeys = [] }), OutcomeKind.Failed, "KSP6202");
+
+        var listing = (await keys.RunAsync(["gpg", "--batch", "--with-colons", "--list-secret-keys", "--", PublishingFixture.Key], null, default));
+        var publisher = new AptPublisher((arguments, folder, cancellation) => arguments.Contains("--list-secret-keys") ? Task.FromResult(listing) : keys.RunAsync(arguments, folder, cancellation), () => null);
+        Assert.True((await publisher.PublishAsync(PublishingFixture.Request(Repository, Update("a")) with { SigningKeys = [] }, null, default)).IsOk);
+        Assert.Equal(0, (await Client($"file:{Repository}").UpdateAsync()).ExitCode);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Shared;
 using Ksplice.Plugins.Source.Apt;
 using Ksplice.Plugins.Source.Apt.Publish;
 
@@ -39,8 +40,8 @@ public sealed class PublishingFixture : IAsyncLifetime
     internal Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, string? folder, CancellationToken cancellation) =>
         Commands.RunAsync(arguments[0] == "gpg" ? ["gpg", "--homedir", _home, .. arguments.Skip(1)] : arguments, folder, cancellation);
 
-    internal AptPublisher Publisher(Action<string>? beforeWrite = null, TimeSpan? patience = null) =>
-        new(RunAsync, TimeProvider.System) { BeforeWrite = beforeWrite ?? (_ => { }), Patience = patience ?? TimeSpan.FromSeconds(30) };
+    internal AptPublisher Publisher(Action<string>? beforeWrite = null, TimeSpan? patience = null, string? sourceDateEpoch = null) =>
+        new(RunAsync, () => sourceDateEpoch) { BeforeWrite = beforeWrite ?? (_ => { }), Patience = patience ?? TimeSpan.FromSeconds(30) };
 
     /// <summary>An update as the command line hands it over.</summary>
     internal static PublishedUpdate Update(string folder, string id, string content = "content")

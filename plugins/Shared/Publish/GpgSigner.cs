@@ -1,7 +1,7 @@
 using System.Text;
 using Ksplice.Abstractions.Diagnostics;
 
-namespace Ksplice.Plugins.Source.Apt.Publish;
+namespace Ksplice.Plugins.Shared.Publish;
 
 /// <summary>Signs with keys of the operator's GnuPG, and recognises what they signed.</summary>
 internal sealed class GpgSigner
@@ -9,21 +9,23 @@ internal sealed class GpgSigner
     private const string Beginning = "-----BEGIN PGP SIGNED MESSAGE-----";
 
     private readonly CommandRunner _run;
+    private readonly PublishClock _clock;
     private readonly IReadOnlyList<string> _fingerprints;
 
-    private GpgSigner(CommandRunner run, IReadOnlyList<string> fingerprints)
+    private GpgSigner(CommandRunner run, PublishClock clock, IReadOnlyList<string> fingerprints)
     {
         _run = run;
+        _clock = clock;
         _fingerprints = fingerprints;
     }
 
-    /// <summary>Finds the keys, each of which must be fit to sign.</summary>
-    public static async Task<GpgSigner> OpenAsync(CommandRunner run, IReadOnlyList<string> keys, CancellationToken cancellation)
+    /// <summary>Finds the keys, each of which must be fit to sign; the only secret key there is when none is named.</summary>
+    public static async Task<GpgSigner> OpenAsync(CommandRunner run, PublishClock clock, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
         var fingerprints = new List<string>();
-        foreach (var key in keys)
+        foreach (var key in keys.DefaultIfEmpty<string?>(null))
             fingerprints.Add(await FingerprintAsync(run, key, cancellation));
-        return new(run, [.. fingerprints.Distinct(StringComparer.Ordinal)]);
+        return new(run, clock, [.. fingerprints.Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>A clear-signed text.</summary>
@@ -54,26 +56,26 @@ internal sealed class GpgSigner
         var (input, output) = (folder.Temporary("to-sign"), folder.Temporary("signed"));
         await File.WriteAllBytesAsync(input, text, cancellation);
         var answer = await _run(
-            ["gpg", "--batch", "--yes", "--no-tty", "--armor", "--digest-algo", "SHA512", .. _fingerprints.SelectMany(f => new[] { "--local-user", f }), "--output", output, how, input],
+            ["gpg", "--batch", "--yes", "--no-tty", "--armor", "--digest-algo", "SHA512", .. _clock.GpgArguments, .. _fingerprints.SelectMany(f => new[] { "--local-user", f }), "--output", output, how, input],
             null, cancellation);
         if (answer.ExitCode != 0)
             throw new PublishException(OutcomeKind.Failed, PublishDiagnostics.NotSigned(answer.Complaint));
         return await File.ReadAllBytesAsync(output, cancellation);
     }
 
-    private static async Task<string> FingerprintAsync(CommandRunner run, string key, CancellationToken cancellation)
+    private static async Task<string> FingerprintAsync(CommandRunner run, string? key, CancellationToken cancellation)
     {
-        var answer = await run(["gpg", "--batch", "--no-tty", "--with-colons", "--list-secret-keys", "--", key], null, cancellation);
+        var answer = await run(["gpg", "--batch", "--no-tty", "--with-colons", "--list-secret-keys", "--", .. key is null ? Array.Empty<string>() : [key]], null, cancellation);
         if (answer.ExitCode == CommandResult.NotFound)
             throw new PublishException(OutcomeKind.Failed, PublishDiagnostics.NoTool("gpg", "gnupg"));
         var lines = answer.Output.Split('\n').Select(line => line.Split(':')).ToList();
         var found = lines.Where(fields => fields[0] == "sec" && fields.Length > 11).ToList();
         if (answer.ExitCode != 0 || found.Count != 1)
-            throw new PublishException(OutcomeKind.Failed, PublishDiagnostics.NoKey(key, found.Count > 1 ? "several keys answer to it" : answer.Complaint));
+            throw new PublishException(OutcomeKind.Failed, PublishDiagnostics.NoKey(key, found.Count > 1 ? "there are several keys" : key is null ? "there is no secret key" : answer.Complaint));
         // doc/DETAILS of GnuPG: field 2 is the validity; the capital letters of field 12 say what the whole key can do.
         var state = found[0][1] switch { "e" => "expired", "r" => "revoked", "i" => "invalid", _ => found[0][11].Contains('S', StringComparison.Ordinal) ? null : "unable to sign" };
         if (state is not null)
-            throw new PublishException(OutcomeKind.Failed, PublishDiagnostics.DeadKey(key, state));
+            throw new PublishException(OutcomeKind.Failed, PublishDiagnostics.DeadKey(key ?? "there is", state));
         return lines.First(fields => fields[0] == "fpr" && fields.Length > 9)[9];
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Ksplice.Abstractions.Diagnostics;
 
-namespace Ksplice.Plugins.Source.Apt.Publish;
+namespace Ksplice.Plugins.Shared.Publish;
 
 /// <summary>A repository's folder while one publisher holds it. Files are replaced whole, each by a rename.</summary>
 internal sealed class RepositoryFolder : IDisposable
@@ -9,7 +9,6 @@ internal sealed class RepositoryFolder : IDisposable
     private const string Marker = ".ksplice-repository";
     private const string LockFile = ".ksplice-lock";
     private const string Staging = ".ksplice-staging";
-    private const string Kind = "apt\n";
 
     private readonly FileStream _lock;
     private readonly Action<string> _beforeWrite;
@@ -25,23 +24,27 @@ internal sealed class RepositoryFolder : IDisposable
 
     /// <summary>Takes the folder, when it is ours or nobody's.</summary>
     /// <param name="root">Absolute path.</param>
+    /// <param name="kind">The publisher's name, which the marker holds.</param>
     /// <param name="patience">How long to wait for another publisher.</param>
     /// <param name="beforeWrite">Told the relative path of each file before it is put in place; may throw what a disk would.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public static async Task<RepositoryFolder> OpenAsync(string root, TimeSpan patience, Action<string> beforeWrite, CancellationToken cancellation)
+    public static async Task<RepositoryFolder> OpenAsync(string root, string kind, TimeSpan patience, Action<string> beforeWrite, CancellationToken cancellation)
     {
-        if (File.Exists(root) || (Directory.Exists(root) && !IsOurs(root)))
-            throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.NotOurs(root));
+        if (File.Exists(root) || (Directory.Exists(root) && !IsOurs(root, kind)))
+            throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.NotOurs(root, kind));
         Directory.CreateDirectory(root);
+        if (new FileInfo(Path.Combine(root, LockFile)).LinkTarget is not null)
+            throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.Linked(Path.Combine(root, LockFile)));
         var folder = new RepositoryFolder(root, await LockAsync(root, patience, cancellation), beforeWrite);
         try
         {
+            ThrowIfLinked(root);
             // What a killed publisher was preparing.
             if (Directory.Exists(folder.Absolute(Staging)))
                 Directory.Delete(folder.Absolute(Staging), recursive: true);
             Directory.CreateDirectory(folder.Absolute(Staging));
-            if (folder.ReadText(Marker) != Kind)
-                folder.Write(Marker, Encoding.ASCII.GetBytes(Kind));
+            if (folder.ReadText(Marker) != Line(kind))
+                folder.Write(Marker, Encoding.ASCII.GetBytes(Line(kind)));
             return folder;
         }
         catch
@@ -90,9 +93,19 @@ internal sealed class RepositoryFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static bool IsOurs(string root) =>
+    // Whoever can put a link into the folder could have us write or publish anything that we may; the folder itself may be one.
+    private static void ThrowIfLinked(string root)
+    {
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        if (new DirectoryInfo(root).EnumerateFileSystemInfos("*", everything).FirstOrDefault(entry => entry.LinkTarget is not null) is { } link)
+            throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.Linked(link.FullName));
+    }
+
+    private static string Line(string kind) => kind + "\n";
+
+    private static bool IsOurs(string root, string kind) =>
         File.Exists(Path.Combine(root, Marker))
-            ? File.ReadAllText(Path.Combine(root, Marker)) == Kind
+            ? File.ReadAllText(Path.Combine(root, Marker)) == Line(kind)
             : Directory.EnumerateFileSystemEntries(root).All(e => Path.GetFileName(e) is LockFile or Staging);
 
     private static async Task<FileStream> LockAsync(string root, TimeSpan patience, CancellationToken cancellation)

@@ -2,28 +2,30 @@ using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 
-namespace Ksplice.Plugins.Source.Apt.Publish;
+namespace Ksplice.Plugins.Shared.Publish;
 
 /// <summary>What becomes part of a list, a path or a command line is checked here, whoever checked it before.</summary>
 internal static partial class RequestRules
 {
     private const int MostDays = 3650;
 
-    public static void Check(PublishRequest request)
+    /// <summary>Lets only sound requests through.</summary>
+    /// <param name="request">What is to be published.</param>
+    /// <param name="objection">Why the kind of repository at hand cannot hold an update that is sound otherwise; null when it can.</param>
+    public static void Check(PublishRequest request, Func<PublishedUpdate, string?> objection)
     {
         var bad = request switch
         {
             _ when !Suite().IsMatch(request.Suite) || request.Suite.Contains("..", StringComparison.Ordinal) => "the name of the suite is malformed",
             { ValidDays: < 1 or > MostDays } => "the number of days is out of range",
-            { SigningKeys.Count: 0 } => "there is no key",
             _ => null,
         };
         if (bad is not null)
             throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.BadRequest(bad));
         foreach (var update in request.Updates)
         {
-            if (Objection(update) is { } objection)
-                throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.BadUpdate(update.Id, objection));
+            if ((Objection(update) ?? objection(update)) is { } why)
+                throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.BadUpdate(update.Id, why));
         }
     }
 
@@ -35,7 +37,7 @@ internal static partial class RequestRules
         _ when !Word().IsMatch(update.KernelRelease) => "the kernel's release is malformed",
         _ when !Hex().IsMatch(update.KernelBuildId) || update.Targets.Any(t => !Hex().IsMatch(t.BuildId) || !Id().IsMatch(t.Name)) => "a build-id or target is malformed",
         _ when !Hash().IsMatch(update.Sha256) || !Hash().IsMatch(update.ManifestSha256) || update.Requires.Any(r => !Hash().IsMatch(r.ManifestSha256)) => "a hash is malformed",
-        _ when DebianNames.Architecture(update.Architecture) is null => "its architecture has no name in Debian",
+        _ when !Id().IsMatch(update.Architecture) => "the name of its architecture is malformed",
         _ => null,
     };
 

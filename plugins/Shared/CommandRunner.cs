@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Ksplice.Plugins.Source.Apt;
+namespace Ksplice.Plugins.Shared;
 
 /// <summary>Runs a command to its end without a shell.</summary>
 /// <param name="arguments">Program and arguments.</param>

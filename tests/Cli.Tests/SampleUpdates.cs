@@ -1,0 +1,35 @@
+using System.Text;
+using Ksplice.Abstractions.Architectures;
+using Ksplice.Engine.Elf;
+using Ksplice.Engine.Update;
+
+namespace Ksplice.Cli.Tests;
+
+/// <summary>Packages of updates that were never compiled.</summary>
+internal static class SampleUpdates
+{
+    /// <summary>Writes an unsigned update.</summary>
+    public static void Write(string path, string id = "sample-1", string architecture = "test", char buildId = 'b', string target = UpdateTarget.KernelImage)
+    {
+        var hash = new string('a', 64);
+        UpdatePackageWriter.Write(
+            path,
+            new UpdateManifest(
+                UpdateManifest.CurrentSchema, id, "A sample", ["CVE-2026-0001"], new("6.1.0-test", architecture, new string(buildId, 40), "6.1-1", []), new("cc 12", "0.1.0"),
+                [
+                    new(
+                        target, new string(buildId, 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
+                        [new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, hash, null, "tcp_a", new(".text", 0))], [], [], []),
+                ],
+                new("sample_1", "replacement.ko", []), [], [], new([]), []),
+            [new("replacement.ko", Replacement()), new("tcp.pre.o", Encoding.ASCII.GetBytes("pre"))]);
+    }
+
+    private static byte[] Replacement()
+    {
+        var elf = new ElfBuilder(new ElfTarget(Machine: 4711, Is64Bit: true, IsLittleEndian: true));
+        elf.AddSection(".text", ElfConstants.SectionProgramBits, ElfConstants.FlagAllocate | ElfConstants.FlagExecute, 16, 0, new byte[12]);
+        elf.AddSection(".comment", ElfConstants.SectionProgramBits, 0, 1, 0, new byte[3]);
+        return elf.Build();
+    }
+}
