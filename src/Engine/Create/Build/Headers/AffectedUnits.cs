@@ -80,10 +80,12 @@ internal sealed class AffectedUnits(
         var candidates = reach.Units.Where(place => !known.Contains(place.Object)).ToList();
         var unknown = reach.Unknown.Where(place => !known.Contains(place.Object)).ToList();
         var readers = candidates.Count;
+        var texts = reach;
+        var following = new Lazy<Func<ChangeReach>>(() => Following(index, graph, foreign, built.Value, texts, cancellation));
         if (readers > fewUnits)
         {
             progress?.Report($"looking in {readers} units that may read the changed headers for what changes");
-            var unconcerned = await Task.Run(() => Unconcerned(patched, index, graph, foreign, built.Value, reach, cancellation), cancellation);
+            var unconcerned = await Task.Run(() => Unconcerned(patched, graph, built.Value, reach, following.Value), cancellation);
             reach = reach.Without(unconcerned, graph, patched.Files.Select(file => file.Path));
             candidates = [.. reach.Units.Where(place => !known.Contains(place.Object))];
         }
@@ -99,7 +101,8 @@ internal sealed class AffectedUnits(
         folders.AddRange(reach.Folders);
         folders.AddRange(candidates.Concat(reach.Assembler).Concat(unknown).Select(place => place.Directory.Path));
         progress?.Report($"examining {candidates.Count} units that may read the changed headers");
-        var examined = new UnitExamination(tree, catalogue, patched.Files);
+        var named = await Task.Run(() => new NamedChanges(patched.Files, macros => following.Value().Follow(macros) is { } met ? Met(met, graph, texts) : null), cancellation);
+        var examined = new UnitExamination(tree, catalogue, patched.Files, named);
         await examined.DescribeAsync([.. candidates, .. reach.Assembler], unknown, cancellation);
 
         // From these a name with ".." in it starts.
@@ -155,17 +158,27 @@ internal sealed class AffectedUnits(
         return [];
     }
 
-    /// <summary>Sources of units for which what changes has no meaning.</summary>
-    private HashSet<string> Unconcerned(
-        PatchedSource patched, IncludeIndex index, IncludeGraph graph, ForeignFolders foreign, Dictionary<string, List<UnitPlace>> built, HeaderReach reach, CancellationToken cancellation)
+    /// <summary>Makes followers of names, which all share the words of the source; these are read once.</summary>
+    private Func<ChangeReach> Following(
+        IncludeIndex index, IncludeGraph graph, ForeignFolders foreign, Dictionary<string, List<UnitPlace>> built, HeaderReach reach, CancellationToken cancellation)
     {
         var sources = reach.Sources.ToHashSet(StringComparer.Ordinal);
         var read = index.Files.Keys.Where(path => !IncludeIndex.IsMakefile(path) && !foreign.Hold(path)
             && (sources.Contains(path) || reach.Files.Contains(path) || !built.ContainsKey(Path.ChangeExtension(path, ".o"))));
         var words = WordIndex.Of(tree.Source, read, tree.Jobs, cancellation);
-        string Text(string path) => Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(tree.Source, path)));
+        return () => new ChangeReach(graph, words, path => Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(tree.Source, path))));
+    }
+
+    /// <summary>The concerned among the sources of the readers.</summary>
+    private static HashSet<string> Met(IReadOnlySet<string> concerned, IncludeGraph graph, HeaderReach reach) =>
+        reach.Sources.Where(source => concerned.Contains(source) || graph.MayReadAnything(source)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Sources of units for which what changes has no meaning.</summary>
+    private static HashSet<string> Unconcerned(PatchedSource patched, IncludeGraph graph, Dictionary<string, List<UnitPlace>> built, HeaderReach reach, Func<ChangeReach> following)
+    {
+        var sources = reach.Sources.ToHashSet(StringComparer.Ordinal);
         var own = patched.Files.Where(file => built.ContainsKey(Path.ChangeExtension(file.Path, ".o")) && graph.Reaching([file.Path]).Count == 1);
-        if (new ChangeReach(graph, words, Text).Follow(patched.Files.Except(own)) is not { } concerned)
+        if (following().Follow(patched.Files.Except(own)) is not { } concerned)
             return [];
         sources.ExceptWith(concerned);
         sources.RemoveWhere(graph.MayReadAnything);

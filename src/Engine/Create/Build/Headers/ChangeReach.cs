@@ -41,6 +41,15 @@ internal sealed class ChangeReach(IncludeGraph graph, WordIndex words, Func<stri
                 open.Enqueue(new ReachingName(name, change.Functions.Contains(name), !change.Fresh.Contains(name)));
         }
 
+        return Follow(open);
+    }
+
+    /// <summary>Files in which macros may be met that come and that nothing in the tree defined.</summary>
+    /// <inheritdoc cref="Follow(IEnumerable{PatchedFile})"/>
+    public IReadOnlySet<string>? Follow(IReadOnlySet<string> macros) => Follow(new Queue<ReachingName>(macros.Select(name => new ReachingName(name, false, true))));
+
+    private IReadOnlySet<string>? Follow(Queue<ReachingName> open)
+    {
         while (open.Count > 0)
         {
             if (_seen.Count > MostNames)

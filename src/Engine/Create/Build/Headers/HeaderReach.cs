@@ -83,7 +83,8 @@ internal sealed record HeaderReach(
         return new HeaderReach(files, units, assembler, unknown, [.. generators.Select(file => (file, neighbours[Path.GetDirectoryName(file)!]))]);
     }
 
-    private static string SourceOf(UnitPlace place, string ending) => Path.ChangeExtension(UnitCatalogue.WithoutDots(place.Object), ending);
+    /// <summary>The source that an object is made of, if it is made of one with this ending that bears its name.</summary>
+    public static string SourceOf(UnitPlace place, string ending) => Path.ChangeExtension(UnitCatalogue.WithoutDots(place.Object), ending);
 
     /// <summary>The folder whose units a makefile's options reach, with a slash; empty for all.</summary>
     private static string FolderOf(string makefile)

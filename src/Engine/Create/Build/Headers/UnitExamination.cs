@@ -9,14 +9,14 @@ namespace Ksplice.Engine.Create.Build.Headers;
 /// <param name="tree">The prepared tree.</param>
 /// <param name="catalogue">Its units.</param>
 /// <param name="patched">The patched files.</param>
-internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, IReadOnlyList<PatchedFile> patched)
+/// <param name="named">Those of them in which what changes has names.</param>
+internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, IReadOnlyList<PatchedFile> patched, NamedChanges named)
 {
     /// <summary>Of the units that need no look at what the patch makes of them, so many are looked at all the same, before that is believed.</summary>
     private const int Samples = 6;
 
     private readonly List<string> _changed = [.. patched.Select(file => file.Path)];
-    private readonly NamedChanges _named = new(patched);
-    private readonly Dictionary<UnitRecipe, IReadOnlyList<string>> _spared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<UnitRecipe, (UnitPlace Place, IReadOnlyList<string> Read)> _spared = new(ReferenceEqualityComparer.Instance);
     private readonly UnitPreprocessor _preprocessor = new(tree);
     private readonly List<(UnitPlace Place, UnitRecipe Recipe)> _recipes = [];
     private readonly List<ExaminedUnit> _units = [];
@@ -75,7 +75,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
         {
             if (await _preprocessor.KnownAsync(unit.Recipe, null, token) is not { } before)
                 Interlocked.Increment(ref whole);
-            else if (before.Reads(tree, _changed) is { Count: > 0 } read && !_named.Spare(before, read) && await _preprocessor.KnownAsync(unit.Recipe, overlay, token, before.Files) is null)
+            else if (before.Reads(tree, _changed) is { Count: > 0 } read && !named.Spare(unit.Place, before, read) && await _preprocessor.KnownAsync(unit.Recipe, overlay, token, before.Files) is null)
                 Interlocked.Increment(ref half);
         }, cancellation);
         return (whole, half);
@@ -86,7 +86,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
     /// <param name="cancellation">Stops child processes.</param>
     public async Task RunAsync(SourceOverlay overlay, CancellationToken cancellation)
     {
-        if (_named.AreKnown)
+        if (named.AreKnown)
             await SpareAsync(overlay, cancellation);
         await ForEachAsync(_recipes, async (unit, token) =>
         {
@@ -124,16 +124,16 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
             : unit with { Obstacle = UnitCatalogue.BuiltOften(source, $"it is made into {string.Join(" and ", objects)}") };
     }
 
-    /// <summary>Finds the units that lead to nothing of what changes, with the changed files that they read. A sample that does lead there with the patch, by what macros make of it, spoils that for all.</summary>
+    /// <summary>Finds the units that lead to nothing of what changes, with the changed files that they read. A sample that does lead there with the patch, by what macros make of it, or that differs, spoils that for all.</summary>
     private async Task SpareAsync(SourceOverlay overlay, CancellationToken cancellation)
     {
         await ForEachAsync(_recipes, async (unit, token) =>
         {
             var before = await _preprocessor.RunAsync(unit.Recipe, null, token);
-            if (before.Value?.Reads(tree, _changed) is not { Count: > 0 } read || !_named.Spare(before.Value, read))
+            if (before.Value?.Reads(tree, _changed) is not { Count: > 0 } read || !named.Spare(unit.Place, before.Value, read))
                 return;
             lock (_gate)
-                _spared.Add(unit.Recipe, read);
+                _spared.Add(unit.Recipe, (unit.Place, read));
         }, cancellation);
         var spared = _spared.Keys.OrderBy(recipe => recipe.Object, StringComparer.Ordinal).ToList();
         var refuted = false;
@@ -141,7 +141,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
         {
             if (await _preprocessor.RunAsync(recipe, null, token) is { IsOk: true } before
                 && await _preprocessor.RunAsync(recipe, overlay, token, before.Value.Files, withNames: true) is { IsOk: true } after
-                && _named.Spare(after.Value, _spared[recipe]))
+                && after.Value.TextHash == before.Value.TextHash && named.Spare(_spared[recipe].Place, after.Value, _spared[recipe].Read))
                 return;
             Volatile.Write(ref refuted, true);
         }, cancellation);
@@ -152,7 +152,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
     private async Task<Outcome<ExaminedUnit>> ExamineAsync(UnitPlace place, UnitRecipe recipe, SourceOverlay overlay, CancellationToken cancellation)
     {
         if (_spared.TryGetValue(recipe, out var known))
-            return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, known, false));
+            return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, known.Read, false));
         var before = await _preprocessor.RunAsync(recipe, null, cancellation);
         if (!before.IsOk)
             return before.As<ExaminedUnit>();

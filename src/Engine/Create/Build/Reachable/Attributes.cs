@@ -30,10 +30,8 @@ internal static class Attributes
     /// <param name="allowsSection">Whether one may name a section, as what is only declared may.</param>
     public static bool ArePlain(UnitTokens tokens, int first, int end, bool allowsSection)
     {
-        for (var at = first; at < end; at++)
+        foreach (var at in tokens.AttributesIn(first, end))
         {
-            if (tokens[at].Name != Word.Attribute)
-                continue;
             if (tokens[at + 1].Sign != '(' || tokens[at + 2].Sign != '(' || tokens.Partner(at + 1) != tokens.Partner(at + 2) + 1)
                 return false;
             for (var inner = at + 3; inner < tokens.Partner(at + 2); inner++)
@@ -51,14 +49,12 @@ internal static class Attributes
     /// <summary>Whether an attribute stands in a range of tokens.</summary>
     public static bool Has(UnitTokens tokens, int first, int end, string name)
     {
-        for (var at = first; at < end; at++)
+        foreach (var at in tokens.AttributesIn(first, end))
         {
-            if (tokens[at].Name != Word.Attribute || tokens[at + 1].Sign != '(')
-                continue;
-            var close = tokens.Partner(at + 1);
-            for (; at < close; at++)
+            var close = tokens[at + 1].Sign == '(' ? tokens.Partner(at + 1) : at;
+            for (var inner = at; inner < close; inner++)
             {
-                if (Bare(tokens.Spelling(at)).SequenceEqual(name))
+                if (Bare(tokens.Spelling(inner)).SequenceEqual(name))
                     return true;
             }
         }

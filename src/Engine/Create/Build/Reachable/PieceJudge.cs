@@ -22,7 +22,9 @@ internal sealed class PieceJudge(UnitTokens tokens)
         var isKnown = piece.Body >= 0 ? IsFunction(piece, names)
             : Name(0) == Word.Typedef ? IsTypedef(piece, names)
             : IsType(piece, names) || IsDeclaration(piece, names);
-        return isKnown ? names : null;
+
+        // By a name that others may be spelled like it is not told what leads here.
+        return isKnown && !names.Exists(tokens.IsCounted) ? names : null;
     }
 
     private int Name(int index) => index >= 0 && index < _outer.Count ? tokens[_outer[index]].Name : UnitToken.Punctuation;
@@ -32,9 +34,9 @@ internal sealed class PieceJudge(UnitTokens tokens)
     // Directives inside a body hold for what follows, but those that only choose warnings.
     private bool HasRuling(UnitPiece piece)
     {
-        for (var at = piece.First; at < piece.End; at++)
+        foreach (var at in tokens.DirectivesIn(piece.First, piece.End))
         {
-            if (tokens[at].Name == UnitToken.Directive && !tokens.Spelling(at).StartsWith("#pragma GCC diagnostic "))
+            if (!tokens.Spelling(at).StartsWith("#pragma GCC diagnostic "))
                 return true;
         }
 

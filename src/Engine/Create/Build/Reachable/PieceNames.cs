@@ -22,7 +22,8 @@ internal static class PieceNames
     }
 
     /// <summary>
-    /// Adds the functions and variables that a body declares and does not define: what is said of them there counts for the whole unit.
+    /// Adds the functions and variables that a body declares and does not define: what is said of them there counts for the whole unit. Only those with
+    /// a counted name are nobody else's.
     /// </summary>
     /// <returns>False when there is more than names.</returns>
     public static bool AddDeclaredInBody(UnitTokens tokens, int first, int end, List<int> names)
@@ -40,11 +41,11 @@ internal static class PieceNames
                         at = Attributes.Skip(tokens, at) - 1;
                     else if (tokens[at].Name == Word.Asm)
                         return false;
-                    else if (isDeclarator)
+                    else if (isDeclarator && !tokens.IsCounted(tokens[at].Name))
                         names.Add(tokens[at].Name);
                 }
             }
-            else if (tokens[at].IsName && tokens[at + 1].Sign == '(' && IsBehindType(tokens, at - 1, first))
+            else if (tokens[at].IsName && tokens[at + 1].Sign == '(' && !tokens.IsCounted(tokens[at].Name) && IsBehindType(tokens, at - 1, first))
             {
                 names.Add(tokens[at].Name);
             }

@@ -26,7 +26,7 @@ internal sealed class ReachedPieces
     }
 
     /// <summary>The reached pieces in order, and the names they mention; null when what leads to what cannot be told.</summary>
-    public static (List<UnitPiece> Pieces, ReachedNames Names)? Of(UnitTokens tokens, List<UnitPiece> pieces)
+    public static (List<UnitPiece> Pieces, NameFilter Names)? Of(UnitTokens tokens, List<UnitPiece> pieces)
     {
         var reached = new ReachedPieces(tokens, pieces);
         reached.Begin();
@@ -35,15 +35,15 @@ internal sealed class ReachedPieces
         return reached._lost ? null : ([.. pieces.Where((_, index) => reached._isReached[index])], reached.Names());
     }
 
-    private ReachedNames Names()
+    private NameFilter Names()
     {
         foreach (var (spelling, number) in _tokens.Numbers)
         {
             if (_isNamed[number])
-                _words.Add(ReachedNames.HashOf(spelling));
+                _words.Add(NameFilter.HashOf(spelling));
         }
 
-        return ReachedNames.Of(_words);
+        return NameFilter.Of(_words);
     }
 
     private void Begin()
@@ -64,10 +64,10 @@ internal sealed class ReachedPieces
             }
         }
 
-        foreach (var token in _tokens.All)
+        foreach (var (spelling, name) in _tokens.Numbers)
         {
-            if (token.IsName && !_isNamed[token.Name] && _firstWith[token.Name] >= 0 && CompilerNames.Holds(_tokens.Text.AsSpan(token.Start, token.End - token.Start)))
-                Mention(token.Name);
+            if (name >= Word.FirstName && !_isNamed[name] && _firstWith[name] >= 0 && CompilerNames.Holds(spelling))
+                Mention(name);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class ReachedPieces
             while (end < text.Length && UnitTokens.IsLetter(text[end]))
                 end++;
             if (end > at)
-                _words.Add(ReachedNames.HashOf(text[at..end]));
+                _words.Add(NameFilter.HashOf(text[at..end]));
             if (end > at && _tokens.Find(text[at..end]) is var name and >= Word.FirstName)
                 Mention(name);
             at = end + 1;

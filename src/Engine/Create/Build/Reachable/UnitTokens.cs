@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ksplice.Engine.Create.Build.Reachable;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class UnitTokens
     private readonly List<UnitToken> _tokens;
     private readonly List<int> _partners;
     private readonly Stack<int> _open = new();
+    private readonly HashSet<int> _counted = [];
+    private readonly List<int> _attributes = [];
+    private readonly List<int> _directives = [];
 
     private UnitTokens(string text)
     {
@@ -27,9 +32,6 @@ internal sealed class UnitTokens
     /// <summary>The number of every word and name.</summary>
     public IReadOnlyDictionary<string, int> Numbers => _numbers;
 
-    /// <summary>The tokens in order.</summary>
-    public IReadOnlyList<UnitToken> All => _tokens;
-
     /// <summary>How many tokens there are.</summary>
     public int Count => _tokens.Count;
 
@@ -37,7 +39,7 @@ internal sealed class UnitTokens
     public int Names => Word.FirstName + _numbers.Count;
 
     /// <summary>A token; behind the last one a sign that is none.</summary>
-    public UnitToken this[int index] => index < _tokens.Count && index >= 0 ? _tokens[index] : new UnitToken(Text.Length, Text.Length, UnitToken.Punctuation, '\0');
+    public UnitToken this[int index] => (uint)index < (uint)_tokens.Count ? _tokens[index] : new UnitToken(Text.Length, Text.Length, UnitToken.Punctuation, '\0');
 
     /// <summary>The tokens of a text; null when it is not followed.</summary>
     public static UnitTokens? Read(string text)
@@ -55,8 +57,26 @@ internal sealed class UnitTokens
     /// <summary>The number of a name; negative when the text has no such name.</summary>
     public int Find(ReadOnlySpan<char> name) => _lookup.TryGetValue(name, out var number) ? number : -1;
 
+    /// <summary>The tokens in a range that begin an attribute.</summary>
+    public ReadOnlySpan<int> AttributesIn(int first, int end) => Within(_attributes, first, end);
+
+    /// <summary>The tokens in a range that are whole lines.</summary>
+    public ReadOnlySpan<int> DirectivesIn(int first, int end) => Within(_directives, first, end);
+
+    /// <summary>Whether a name has a mark of <see cref="CounterNames"/>.</summary>
+    public bool IsCounted(int name) => _counted.Contains(name);
+
     /// <summary>Whether a character can be part of a name.</summary>
     public static bool IsLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '$' or >= '\x80';
+
+    private static ReadOnlySpan<int> Within(List<int> ordered, int first, int end)
+    {
+        var all = CollectionsMarshal.AsSpan(ordered);
+        var (from, to) = (all.BinarySearch(first), all.BinarySearch(end));
+        from = from < 0 ? ~from : from;
+        to = to < 0 ? ~to : to;
+        return from < to ? all[from..to] : [];
+    }
 
     private bool ReadAll()
     {
@@ -88,7 +108,8 @@ internal sealed class UnitTokens
         if (end < 0)
             end = Text.Length;
         var line = Text.AsSpan(at, end - at);
-        if (!(line.StartsWith("# ") && line.Length > 2 && char.IsAsciiDigit(line[2])))
+        var isPlace = line.StartsWith("# ") && line.Length > 2 && char.IsAsciiDigit(line[2]);
+        if (!isPlace && !line.StartsWith("#define ") && !line.StartsWith("#undef "))
             Add(at, end, UnitToken.Directive, '\0');
         return end;
     }
@@ -141,12 +162,19 @@ internal sealed class UnitTokens
     private int NumberOf(ReadOnlySpan<char> name)
     {
         if (!_lookup.TryGetValue(name, out var number))
+        {
             _numbers.Add(name.ToString(), number = Word.FirstName + _numbers.Count);
+            if (CounterNames.Holds(name))
+                _counted.Add(number);
+        }
+
         return number;
     }
 
     private int Add(int start, int end, int name, char sign)
     {
+        if (name is Word.Attribute or UnitToken.Directive)
+            (name == Word.Attribute ? _attributes : _directives).Add(_tokens.Count);
         _tokens.Add(new UnitToken(start, end, name, sign));
         _partners.Add(-1);
         return _tokens.Count - 1;

@@ -9,7 +9,8 @@ namespace Ksplice.Engine.Create.Build.Units;
 /// units of one recipe with the same hash compile to the same code.</param>
 /// <param name="Files">Every file that was read, as the compiler names it; none of a patched unit, whose note would take ten times the room.</param>
 /// <param name="Names">What its own code leads to by name; null for assembler, a text that was not followed, and a patched unit of which only the hash was asked for.</param>
-internal sealed record PreprocessedUnit(string TextHash, IReadOnlyList<string> Files, ReachedNames? Names = null)
+/// <param name="Macros">Macros that it used or asked for, and names that it found to be none; null as before.</param>
+internal sealed record PreprocessedUnit(string TextHash, IReadOnlyList<string> Files, NameFilter? Names = null, NameFilter? Macros = null)
 {
     /// <summary>Those of some files of the tree that were read.</summary>
     /// <param name="tree">The tree.</param>

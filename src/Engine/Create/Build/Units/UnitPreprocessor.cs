@@ -14,7 +14,7 @@ namespace Ksplice.Engine.Create.Build.Units;
 internal sealed class UnitPreprocessor(KernelTree tree)
 {
     // To be changed with what counts of a text.
-    private const string Form = "reachable 2";
+    private const string Form = "reachable 3";
 
     private readonly ConcurrentDictionary<string, DateTime> _written = new(StringComparer.Ordinal);
 
@@ -39,7 +39,7 @@ internal sealed class UnitPreprocessor(KernelTree tree)
         var dependencies = temporary + ".d";
         try
         {
-            string[] arguments = [.. recipe.Compiler.Skip(1), "-Wp,-MD," + dependencies, "-E", "-o", temporary, recipe.SourceArgument];
+            string[] arguments = [.. recipe.Compiler.Skip(1), .. CounterNames.Options, MacroLines.Option, "-Wp,-MD," + dependencies, "-E", "-o", temporary, recipe.SourceArgument];
             var run = await ProcessRunner.RunAsync(tree.Compiler.Path, arguments, overlay?.Folder ?? tree.Source, cancellation: cancellation);
             if (!run.Succeeded || !File.Exists(temporary))
                 return Outcome<PreprocessedUnit>.Refused(UnitCompiler.CompileFailed(recipe, run, overlay is not null));
@@ -49,8 +49,10 @@ internal sealed class UnitPreprocessor(KernelTree tree)
             var text = await File.ReadAllBytesAsync(temporary, cancellation);
             var isCode = recipe.SourceArgument.EndsWith(".c", StringComparison.Ordinal) && ReachableText.HoldsFor(recipe.Compiler);
             var content = isCode ? ReachableText.Of(text) : null;
-            var unit = new PreprocessedUnit(HashOf(content?.Text ?? text), overlay is null ? read : [], overlay is null || withNames ? content?.Names : null);
-            await File.WriteAllLinesAsync(temporary, [unit.TextHash, begun.Ticks.ToString(CultureInfo.InvariantCulture), unit.Names?.ToString() ?? "", .. unit.Files], cancellation);
+            var keptContent = overlay is null || withNames ? content : null;
+            var unit = new PreprocessedUnit(HashOf(content?.Text ?? text), overlay is null ? read : [], keptContent?.Names, keptContent is null ? null : MacroLines.NamesOf(text));
+            string[] notes = [unit.TextHash, begun.Ticks.ToString(CultureInfo.InvariantCulture), unit.Names?.ToString() ?? "", unit.Macros?.ToString() ?? "", .. unit.Files];
+            await File.WriteAllLinesAsync(temporary, notes, cancellation);
             File.Move(temporary, file, overwrite: true);
             return Outcome<PreprocessedUnit>.Ok(unit);
         }
@@ -70,9 +72,9 @@ internal sealed class UnitPreprocessor(KernelTree tree)
         if (!File.Exists(file))
             return null;
         var lines = await File.ReadAllLinesAsync(file, cancellation);
-        if (lines.Length < 3 || !long.TryParse(lines[1], CultureInfo.InvariantCulture, out var begun))
+        if (lines.Length < 4 || !long.TryParse(lines[1], CultureInfo.InvariantCulture, out var begun))
             return null;
-        var unit = new PreprocessedUnit(lines[0], lines[3..], ReachedNames.Parse(lines[2]));
+        var unit = new PreprocessedUnit(lines[0], lines[4..], NameFilter.Parse(lines[2]), NameFilter.Parse(lines[3]));
         if ((files ?? unit.Files).Any(read => Written(read).Ticks >= begun))
             return null;
         File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
@@ -91,7 +93,7 @@ internal sealed class UnitPreprocessor(KernelTree tree)
             var line = end < 0 ? text : text[..end];
             text = end < 0 ? [] : text[(end + 1)..];
             var isMarker = line.StartsWith("# "u8) && line.Length > 2 && char.IsAsciiDigit((char)line[2]);
-            if (isMarker || line.Trim(" \t\f"u8).Length == 0)
+            if (isMarker || MacroLines.Holds(line) || line.Trim(" \t\f"u8).Length == 0)
                 continue;
             hash.AppendData(line);
             hash.AppendData("\n"u8);

@@ -6,7 +6,7 @@ using Ksplice.Engine.Create.Patch;
 
 namespace Ksplice.Engine.Tests.Create.Build.Headers;
 
-/// <summary>Patches of headers that change only functions, on a source that builds like a kernel.</summary>
+/// <summary>Patches of headers that change only functions and macros, on a source that builds like a kernel.</summary>
 public sealed class NamedChangesTests : HeaderTree
 {
     private const string Second = "include/linux/second.h";
@@ -31,10 +31,12 @@ public sealed class NamedChangesTests : HeaderTree
         await FindAsync(Source(Edit(Header, "return a * 3;", "return a * 4;")), 100);
 
         var warm = await FindAsync(body, 3);
-        var other = await FindAsync(Source(Edit(Header, "CALL(a) sha", "CALL(a)  0 + sha")), 3);
+        var macro = await FindAsync(Source(Edit(Header, "CALL(a) sha", "CALL(a)  0 + sha")), 3);
+        var other = await FindAsync(Source(Edit(Header, "int shared(int a)", "int shared(long a)")), 3);
 
         Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(cold.Diagnostics).Code);
         Assert.Equal(["drivers/one.c"], Units(warm));
+        Assert.Equal(["drivers/one.c"], Units(macro));
         Assert.Contains("4 units read", warm.Diagnostics[0].Message, StringComparison.Ordinal);
         Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(other.Diagnostics).Code);
     }
@@ -62,11 +64,33 @@ public sealed class NamedChangesTests : HeaderTree
         Assert.Equal(["drivers/one.c"], Units(found));
     }
 
+    [Theory]
+    [InlineData("int kept(int a) { return FRESH(a); }", "drivers/both/kept.c,drivers/one.c")]
+    [InlineData("#ifndef FRESH\nint kept;\n#endif", "drivers/both/kept.c,drivers/one.c")]
+    [InlineData("#define GLUE(a, b) a ## b\nint GLUE(FRE, SH) = 3;", "drivers/both/kept.c,drivers/one.c")]
+    [InlineData("int kept(int a) { return other(a); }", "drivers/one.c")]
+    public async Task Macros_that_come_count_where_something_could_become_one(string unit, string expected)
+    {
+        Write("drivers/both/kept.c", "#include <linux/shared.h>\n" + unit + "\n");
+
+        var found = await FindAsync(Source(Edit(Header, "#define CALL(a) sha##red(a)", "#define FRESH 0 +\n#define CALL(a) FRESH sha##red(a)")), 100);
+
+        Assert.Equal(expected.Split(','), Units(found));
+    }
+
     [Fact]
-    public async Task Of_two_headers_both_must_change_only_functions()
+    public async Task A_macro_that_another_header_uses_counts_for_its_readers()
+    {
+        Write("shared/common.h", "#include <linux/shared.h>\n#define COMMON CALL(5)\n");
+
+        Assert.Equal(["drivers/one.c", "shared/common.c"], Units(await FindAsync(Source(Edit(Header, "CALL(a) sha", "CALL(a) 0 + sha")), 100)));
+    }
+
+    [Fact]
+    public async Task Of_two_headers_both_must_change_only_what_has_names()
     {
         Write("lib/sort.c", "#include <linux/shared.h>\nint sort = SORTED;\n");
-        Write(Second, "#define SORTED 4\n");
+        Write(Second, "enum { SORTED = 4 };\n");
 
         var found = await FindAsync(Source(Edit(Header, "return a;", "return a + 5;"), Edit(Second, "4", "5")), 100);
 

@@ -77,6 +77,21 @@ public class ReachableTextTests
         Assert.Contains(text.Split(';')[0], Kept(text), StringComparison.Ordinal);
 
     [Fact]
+    public void Marks_of_counters_do_not_lead_from_one_body_to_another() =>
+        Assert.DoesNotContain("gone", Kept("static inline int gone(void) { extern void check__ksplice_counter(void) __attribute__((error(\"no\"))); }\n"
+            + "int use(void) { extern void check__ksplice_counter(void) __attribute__((error(\"no\"))); check__ksplice_counter(); }"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("static inline int kept__ksplice_counter(void) { return 1; }")]
+    [InlineData("struct kept__ksplice_counter { enum { VALUE } a; };")]
+    [InlineData("extern int kept, also__ksplice_counter;")]
+    public void What_a_mark_of_a_counter_names_for_the_whole_text_stays(string text) => Assert.Contains("kept", Kept(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void Lines_that_tell_of_macros_do_not_count() =>
+        Assert.Equal(Kept("int a;\nint f(int b) { return a + b; }"), Kept("#define X \" ' {\nint a;\n#undef CONFIG_X\nint f(int b)\n#define Y(a) (\n{ return a + b; }\n#define Z"));
+
+    [Fact]
     public void The_name_of_a_member_that_is_used_leads_nowhere() =>
         Assert.DoesNotContain("inline", Kept("static inline int open(void) { return 1; }\nint use(struct s *s) { return s->open + (*s).open; }"), StringComparison.Ordinal);
 

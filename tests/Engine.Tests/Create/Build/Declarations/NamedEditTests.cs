@@ -2,10 +2,11 @@ using Ksplice.Engine.Create.Build.Declarations;
 
 namespace Ksplice.Engine.Tests.Create.Build.Declarations;
 
-public class BodyChangeTests
+public class NamedEditTests
 {
     private const string Before = """
         #define VALUE 1
+        #define CALL(a) (a)
         #ifdef SOMETHING
         static inline int body(int a)
         {
@@ -26,7 +27,28 @@ public class BodyChangeTests
     [InlineData("return a;", "if (a) { return VALUE; }\n\treturn READ_ONCE(a);", "body")]
     [InlineData("int old(int a);", "int old(int a);\nstatic inline int fresh(int a) { return old(a); }\nextern int fresh_too;", "fresh,fresh_too")]
     [InlineData("int old(int a);", "/* A remark. */\nint old(int a);", "")]
-    public void Functions_that_change_or_come_are_named(string old, string @new, string names) => Assert.Equal(names.Length == 0 ? [] : names.Split(','), Between(old, @new)!.Order(StringComparer.Ordinal));
+    public void Functions_that_change_or_come_are_named(string old, string @new, string names)
+    {
+        var edit = Between(old, @new)!;
+
+        Assert.Equal(names, string.Join(',', edit.Functions.Order(StringComparer.Ordinal)));
+        Assert.Empty(edit.Macros.Concat(edit.FreshMacros));
+    }
+
+    [Theory]
+    [InlineData("VALUE 1", "VALUE 2", "VALUE", "")]
+    [InlineData("VALUE 1", "VALUE(a) a", "VALUE", "")]
+    [InlineData("#define VALUE 1", "#define VALUE (a)", "VALUE", "")]
+    [InlineData("CALL(a) (a)", "CALL(a, b) \\\n\t(a + FRESH(b))", "CALL", "")]
+    [InlineData("#define CALL(a) (a)", "#define FRESH(a) (a)\n#define CALL(a) FRESH(a)", "CALL", "FRESH")]
+    [InlineData("#define VALUE 1", "#define VALUE 1\n#define FRESH 2", "", "FRESH")]
+    [InlineData("return a;", "\n#define FRESH 2\n\treturn a + FRESH;", "", "FRESH", "body")]
+    public void Macros_that_change_or_come_are_named(string old, string @new, string changed, string fresh, string functions = "")
+    {
+        var edit = Between(old, @new)!;
+
+        Assert.Equal((changed, fresh, functions), (string.Join(',', edit.Macros), string.Join(',', edit.FreshMacros), string.Join(',', edit.Functions)));
+    }
 
     [Theory]
     [InlineData("body(int a)", "body(long a)")]
@@ -40,9 +62,13 @@ public class BodyChangeTests
     [InlineData("return a;", "static int kept __used = 4;\n\treturn a;")]
     [InlineData("return a;", "_Pragma(\"weak old\")\n\treturn a;")]
     [InlineData("return a;", "\n#if VALUE\n\treturn a;\n#endif\n")]
-    [InlineData("VALUE 1", "VALUE 2")]
-    [InlineData("#define VALUE 1", "#define VALUE 1\n#define FRESH 2")]
-    [InlineData("#define VALUE 1", "#define VALUE(a)")]
+    [InlineData("#define VALUE 1", "#undef VALUE")]
+    [InlineData("#define VALUE 1", "")]
+    [InlineData("#define VALUE 1", "#define OTHER 1")]
+    [InlineData("#define VALUE 1", "#define VALUE 1\n#define old(a) (a)")]
+    [InlineData("#define CALL(a) (a)", "#define CALL 4")]
+    [InlineData("#define CALL(a) (a)", "#define CALL (a)")]
+    [InlineData("#define CALL(a) (a)", "#ifdef SOMETHING\n#define CALL(a) (a)\n#endif")]
     [InlineData("#ifdef SOMETHING", "#ifndef SOMETHING")]
     [InlineData("return a + 1;", "return a + 2;")]
     [InlineData("int old(int a);", "int old(long a);")]
@@ -55,14 +81,18 @@ public class BodyChangeTests
 
     [Fact]
     public void A_type_that_is_defined_with_a_function_is_none_of_its_body() =>
-        Assert.Null(BodyChange.Between("static inline struct s { int a; } *f(struct s *s) { return s; }\n", "static inline struct s { long a; } *f(struct s *s) { return s; }\n"));
+        Assert.Null(NamedEdit.Between("static inline struct s { int a; } *f(struct s *s) { return s; }\n", "static inline struct s { long a; } *f(struct s *s) { return s; }\n"));
 
     [Fact]
-    public void Blanks_tell_a_macro_with_parameters_from_one_without() => Assert.Null(BodyChange.Between("#define A (a)\n", "#define A(a)\n"));
+    public void Blanks_tell_a_macro_with_parameters_from_one_without()
+    {
+        Assert.Equal(["A"], NamedEdit.Between("#define A (a)\n", "#define A(a)\n")!.Macros);
+        Assert.Null(NamedEdit.Between("#define A(a)\n", "#define A (a)\n"));
+    }
 
-    private static IReadOnlySet<string>? Between(string old, string @new)
+    private static NamedEdit? Between(string old, string @new)
     {
         Assert.Contains(old, Before, StringComparison.Ordinal);
-        return BodyChange.Between(Before, Before.Replace(old, @new, StringComparison.Ordinal));
+        return NamedEdit.Between(Before, Before.Replace(old, @new, StringComparison.Ordinal));
     }
 }

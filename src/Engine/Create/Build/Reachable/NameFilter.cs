@@ -4,9 +4,9 @@ using System.Numerics;
 namespace Ksplice.Engine.Create.Build.Reachable;
 
 /// <summary>
-/// Every name that what counts of a unit mentions, in a few kilobytes: a name that is mentioned is always found, one in hundreds that is not as well.
+/// Many names in a few kilobytes: one that is among them is always found, one in hundreds that is not as well.
 /// </summary>
-internal sealed class ReachedNames
+internal sealed class NameFilter
 {
     private const int BitsForName = 16;
     private const int Probes = 4;
@@ -14,13 +14,13 @@ internal sealed class ReachedNames
 
     private readonly byte[] _bits;
 
-    private ReachedNames(byte[] bits) => _bits = bits;
+    private NameFilter(byte[] bits) => _bits = bits;
 
     /// <summary>Keeps names.</summary>
     /// <param name="names">The hashes of all, see <see cref="HashOf"/>.</param>
-    public static ReachedNames Of(IReadOnlyCollection<ulong> names)
+    public static NameFilter Of(IReadOnlyCollection<ulong> names)
     {
-        var kept = new ReachedNames(new byte[BitOperations.RoundUpToPowerOf2((uint)Math.Max(LeastBits, checked(names.Count * BitsForName / 2))) / 8]);
+        var kept = new NameFilter(new byte[BitOperations.RoundUpToPowerOf2((uint)Math.Max(LeastBits, checked(names.Count * BitsForName / 2))) / 8]);
         foreach (var name in names)
         {
             for (var probe = 0; probe < Probes; probe++)
@@ -34,15 +34,15 @@ internal sealed class ReachedNames
     }
 
     /// <summary>Names as <see cref="ToString"/> writes them; null when the text is none.</summary>
-    public static ReachedNames? Parse(string text)
+    public static NameFilter? Parse(string text)
     {
         if (!Base64Url.IsValid(text))
             return null;
         var bits = Base64Url.DecodeFromChars(text);
-        return bits.Length >= LeastBits / 8 && BitOperations.IsPow2(bits.Length) ? new ReachedNames(bits) : null;
+        return bits.Length >= LeastBits / 8 && BitOperations.IsPow2(bits.Length) ? new NameFilter(bits) : null;
     }
 
-    /// <summary>Whether a name may be mentioned.</summary>
+    /// <summary>Whether a name may be among them.</summary>
     public bool MayHold(string name)
     {
         var hash = HashOf(name);

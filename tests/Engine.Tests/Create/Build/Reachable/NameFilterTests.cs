@@ -3,7 +3,7 @@ using Ksplice.Engine.Create.Build.Reachable;
 
 namespace Ksplice.Engine.Tests.Create.Build.Reachable;
 
-public class ReachedNamesTests
+public class NameFilterTests
 {
     private const string Header = "int deeper(int a);\nstatic inline int deep(int a) { return deeper(a); }\nstatic inline int other(int a) { return left(a); }\n";
 
@@ -21,7 +21,7 @@ public class ReachedNamesTests
     {
         var names = NamesOf(Header + unit);
 
-        Assert.Equal((isReached, isReached), (names.MayHold("deep"), ReachedNames.Parse(names.ToString())!.MayHold("deep")));
+        Assert.Equal((isReached, isReached), (names.MayHold("deep"), NameFilter.Parse(names.ToString())!.MayHold("deep")));
         Assert.True(names.MayHold("use"));
     }
 
@@ -33,7 +33,7 @@ public class ReachedNamesTests
     [Fact]
     public void Of_thousands_of_names_all_are_found_and_few_others()
     {
-        var names = ReachedNames.Of([.. Enumerable.Range(0, 5000).Select(number => ReachedNames.HashOf($"name_{number}"))]);
+        var names = NameFilter.Of([.. Enumerable.Range(0, 5000).Select(number => NameFilter.HashOf($"name_{number}"))]);
 
         Assert.All(Enumerable.Range(0, 5000), number => Assert.True(names.MayHold($"name_{number}")));
         Assert.InRange(Enumerable.Range(5000, 5000).Count(number => names.MayHold($"name_{number}")), 0, 75);
@@ -43,7 +43,7 @@ public class ReachedNamesTests
     [InlineData("")]
     [InlineData("AAAA")]
     [InlineData("not a note")]
-    public void What_is_no_note_is_not_read(string text) => Assert.Null(ReachedNames.Parse(text));
+    public void What_is_no_note_is_not_read(string text) => Assert.Null(NameFilter.Parse(text));
 
-    private static ReachedNames NamesOf(string text) => ReachableText.Of(Encoding.Latin1.GetBytes(text))!.Names;
+    private static NameFilter NamesOf(string text) => ReachableText.Of(Encoding.Latin1.GetBytes(text))!.Names;
 }
