@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ksplice.Corpus.Cuts;
+using Ksplice.Corpus.Runs;
 
 namespace Ksplice.Corpus;
 
@@ -24,7 +25,7 @@ internal static class RunOptions
 
     public static Option<string[]> Again { get; } = new("--again") { Description = "Try known outcomes with this code or word again (a diagnostic code, refused, failed, rehearsal)" };
 
-    public static Option<int> MaxUnits { get; } = new("--max-units") { Description = "Units that may be examined for one changed header", DefaultValueFactory = _ => 5000 };
+    public static Option<int> MaxUnits { get; } = new("--max-units") { Description = "Units that may be examined for one changed header", DefaultValueFactory = _ => RunSettings.AllUnits };
 
     public static Option<int> Guests { get; } = new("--guests") { Description = "Guests at once, at most 2", DefaultValueFactory = _ => Math.Min(2, Environment.ProcessorCount) };
 

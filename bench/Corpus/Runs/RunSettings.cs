@@ -17,8 +17,11 @@ internal sealed record RunSettings(int Seed, Mix Mix, int Tries)
     /// <summary>Creations at once: one keeps a processor waiting now and then, while it compares or writes.</summary>
     public int SideBySide { get; init; } = Math.Min(2, Environment.ProcessorCount);
 
+    /// <summary>More units than a kernel of a distribution has.</summary>
+    public const int AllUnits = 15000;
+
     /// <summary>How many units may be examined for one changed header: hundreds are practical, thousands are for whoever has the time.</summary>
-    public int MaximumUnits { get; init; } = 5000;
+    public int MaximumUnits { get; init; } = AllUnits;
 
     /// <summary>Most updates applied on top of each other.</summary>
     public int BatchSize { get; init; } = 12;

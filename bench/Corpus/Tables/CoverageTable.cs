@@ -22,6 +22,9 @@ internal static class CoverageTable
     private static Section Kinds(List<CutOutcome> counted, RunFacts facts)
     {
         var rows = counted.GroupBy(o => o.Kind).OrderBy(g => g.Key).Select(g => KindRow(g.Key.ToString().ToLowerInvariant(), g.ToList(), s_goals[g.Key])).ToList();
+        var wide = counted.Where(o => o.Kind is CutKind.File or CutKind.Group).ToList();
+        if (wide.DistinctBy(o => o.Kind).Count() > 1)
+            rows.Add(KindRow("file and group", wide, s_goals[CutKind.File]));
         if (rows.Count > 1)
             rows.Add(KindRow("all", counted, ""));
         List<string> notes =

@@ -28,6 +28,17 @@ public class CoverageTableTests
         Assert.Equal(["part", "7", "1", "2", "1", "2", "1", "50.0 %", "95 %", "33.3 %"], Table("By kind").Rows[0]);
 
     [Fact]
+    public void Files_and_groups_are_also_counted_together()
+    {
+        CutOutcome[] cuts = [Cut(1, OutcomeWords.Converted) with { Kind = CutKind.File }, Cut(2, OutcomeWords.Refused) with { Kind = CutKind.Group, Codes = ["KSP1018"] }, Cut(3, OutcomeWords.Converted)];
+
+        var rows = CoverageTable.Make(cuts, s_facts).Single(s => s.Title == "By kind").Rows;
+
+        Assert.Equal(["part", "file", "group", "file and group", "all"], rows.Select(row => row[0]));
+        Assert.Equal(["2", "50.0 %", "90 %"], [rows[3][1], rows[3][7], rows[3][8]]);
+    }
+
+    [Fact]
     public void What_does_not_count_is_told_apart_with_its_reason() => Assert.Equal(
         [["no group cut: another unit does not compile with it", "2"], ["not built", "1"]], Table("Not counted").Rows);
 
