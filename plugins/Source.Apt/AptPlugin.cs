@@ -1,6 +1,7 @@
 using Ksplice.Abstractions.Plugins;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Plugins.Source.Apt.Publish;
+using Ksplice.Plugins.Source.Apt.Updates;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ksplice.Plugins.Source.Apt;
@@ -14,6 +15,7 @@ public sealed class AptPlugin : IPlugin
         services.AddSingleton<AptSource>();
         services.AddSingleton<IKernelInputSource>(provider => provider.GetRequiredService<AptSource>());
         services.AddSingleton<IUpdatePublisher, AptPublisher>();
+        services.AddSingleton<IUpdateSource, AptUpdateSource>();
         services.AddSingleton<IKernelSourceArchive>(provider => provider.GetRequiredService<AptSource>());
     }
 }

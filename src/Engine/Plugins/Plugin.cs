@@ -139,6 +139,7 @@ internal sealed class Plugin
         [
             .. provider.GetServices<IKernelInputSource>().Select(s => new PluginService(this, s, [s.Name])),
             .. provider.GetServices<IUpdatePublisher>().Select(s => new PluginService(this, s, [s.Name])),
+            .. provider.GetServices<IUpdateSource>().Select(s => new PluginService(this, s, [s.Name])),
         ],
         PluginKind.Reporter => [.. provider.GetServices<IReporter>().Select(s => new PluginService(this, s, [s.Format]))],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -6,7 +6,10 @@ public enum PluginKind
     /// <summary>Offers <see cref="Abstractions.Architectures.IArchitecture"/>.</summary>
     Architecture,
 
-    /// <summary>Offers <see cref="Abstractions.Sources.IKernelInputSource"/>, <see cref="Abstractions.Sources.IUpdatePublisher"/>, or both.</summary>
+    /// <summary>
+    /// Offers <see cref="Abstractions.Sources.IKernelInputSource"/>, <see cref="Abstractions.Sources.IUpdatePublisher"/>,
+    /// <see cref="Abstractions.Sources.IUpdateSource"/>, or several of them.
+    /// </summary>
     Source,
 
     /// <summary>Offers <see cref="Abstractions.Reports.IReporter"/>.</summary>

@@ -63,6 +63,10 @@ public sealed class PluginRegistry
     public Outcome<IUpdatePublisher> Publisher(string name) =>
         Named<IUpdatePublisher>(PluginKind.Source, name, $"publisher {name}");
 
+    /// <summary>The reader of repositories of a kind.</summary>
+    public Outcome<IUpdateSource> UpdateSource(string name) =>
+        Named<IUpdateSource>(PluginKind.Source, name, $"source of updates {name}");
+
     /// <summary>The reporter of a format.</summary>
     public Outcome<IReporter> Reporter(string format) =>
         Named<IReporter>(PluginKind.Reporter, format, $"report format {format}");

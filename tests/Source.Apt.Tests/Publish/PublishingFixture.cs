@@ -40,6 +40,9 @@ public sealed class PublishingFixture : IAsyncLifetime
     internal Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, string? folder, CancellationToken cancellation) =>
         Commands.RunAsync(arguments[0] == "gpg" ? ["gpg", "--homedir", _home, .. arguments.Skip(1)] : arguments, folder, cancellation);
 
+    /// <summary>A command that finds our keys by the environment.</summary>
+    internal IReadOnlyList<string> Environment(params IReadOnlyList<string> arguments) => ["env", $"GNUPGHOME={_home}", .. arguments];
+
     internal AptPublisher Publisher(Action<string>? beforeWrite = null, TimeSpan? patience = null, string? sourceDateEpoch = null) =>
         new(RunAsync, () => sourceDateEpoch) { BeforeWrite = beforeWrite ?? (_ => { }), Patience = patience ?? TimeSpan.FromSeconds(30) };
 
