@@ -46,6 +46,9 @@ internal sealed class FakeKernel : IDisposable
         cmd_as_o_S = $(CC) -Wp,-MMD,$(here).$(*F).o.d -D__ASSEMBLY__ -Iinclude -c -o $@ $<
         if_changed_rule = $(cmd_$(1))
 
+        # What is asked for by name in a folder that is entered is left to that folder.
+        $(filter $(addsuffix /%,$(subdir-ym)),$(MAKECMDGOALS)): ; @:
+
         $(here)%.o: $(here)%.c
         	$(call if_changed_rule,cc_o_c)
 
@@ -67,12 +70,13 @@ internal sealed class FakeKernel : IDisposable
         Write("source/include/linux/bug.h", "struct bug_entry { char bytes[12]; };\n");
         Write("source/init/Makefile", "obj-y += main.o\n");
         Write("source/init/main.c", "int main_value = 1;\n");
-        Write("source/fs/Makefile", "obj-y += core/\nobj-m += my-fs.o\nmy-fs-y := sub/super.o inode.o ../shared/common.o\nsubdir-ccflags-y := -DFROM_FS\nCFLAGS_inode.o := -DONLY_INODE\n");
+        Write("source/fs/Makefile", "obj-y += core/\nobj-m += my-fs.o\nmy-fs-y := sub/super.o core/extra.o inode.o ../shared/common.o\nsubdir-ccflags-y := -DFROM_FS\nCFLAGS_inode.o := -DONLY_INODE\n");
         Write("source/fs/inode.c", "#include \"inode.h\"\nint inode(int a)\n{\n\treturn a + INODE;\n}\n");
         Write("source/fs/inode.h", "#define INODE 3\n");
         Write("source/fs/sub/super.c", "int super_block;\n");
         Write("source/fs/core/Makefile", "obj-y += open.o\n");
         Write("source/fs/core/open.c", "#include \"included.c\"\nint open_it(void) { return FROM_FS; }\n");
+        Write("source/fs/core/extra.c", "int extra;\n");
         Write("source/fs/core/included.c", "static inline int helper(void) { return 1; }\n");
         Write("source/shared/common.c", "int common;\n");
         Write("source/lib/Makefile", "lib-y += sort.o\n");

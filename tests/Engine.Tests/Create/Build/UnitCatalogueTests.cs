@@ -23,6 +23,7 @@ public sealed class UnitCatalogueTests : IAsyncLifetime
     [InlineData("lib/sort.c", "vmlinux", null, "lib")]
     [InlineData("fs/inode.c", "my_fs", "fs/my-fs", "fs")]
     [InlineData("fs/sub/super.c", "my_fs", "fs/my-fs", "fs")]
+    [InlineData("fs/core/extra.c", "my_fs", "fs/my-fs", "fs")]
     [InlineData("drivers/both/kept.c", "kept", "drivers/both/kept", "drivers/both")]
     public async Task A_unit_is_found_where_its_folder_is_entered(string path, string target, string? module, string folder)
     {

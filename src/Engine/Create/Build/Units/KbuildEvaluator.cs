@@ -14,6 +14,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
 {
     // Kbuild's own rules stay in force, so that generated sources a unit needs are made; only compiling is replaced by telling.
     // What kbuild calls modfile misses the module of an object that a rule of the folder's own makes in a subfolder: it looks for the rule's stem.
+    // An object that is named as make's goal and lies in a folder that is entered too, kbuild leaves to that folder, where nothing is replaced: the goal has another name.
     // Where objtool waits for the link, it takes --link for a unit that is not all there is, and --module for one that misses what others define.
     private const string Makefile = """
         include $(srctree)/scripts/Makefile.build
@@ -30,6 +31,9 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         .PHONY: ksplice-directory
         ksplice-directory:
         	$(file >$(KSPLICE_OUT),subdirectories $(subdir-ym))$(file >>$(KSPLICE_OUT),builtin $(filter %.o,$(real-obj-y)))$(file >>$(KSPLICE_OUT),modular $(filter %.o,$(real-obj-m)))$(file >>$(KSPLICE_OUT),library $(lib-y))$(file >>$(KSPLICE_OUT),image $(subdir-builtin:/built-in.a=))$(file >>$(KSPLICE_OUT),modules $(subdir-modorder:/modules.order=))@env -0 > $(KSPLICE_OUT).env
+
+        .PHONY: ksplice-object
+        ksplice-object: $(KSPLICE_OBJECT)
 
         """;
 
@@ -93,7 +97,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
 
         var answer = Path.Combine(_folder, Escape(path));
         if (!File.Exists(answer)
-            && await RunAsync(path, forImage, forModules, environmentFile, "ksplice-directory", answer, cancellation) is { } problem)
+            && await RunAsync(path, forImage, forModules, environmentFile, null, answer, cancellation) is { } problem)
             return Outcome<KbuildDirectory>.Refused(problem);
 
         var lines = await ReadAsync(answer, cancellation);
@@ -108,7 +112,7 @@ internal sealed class KbuildEvaluator(KernelTree tree)
     }
 
     private async Task<Diagnostic?> RunAsync(
-        string path, bool forImage, bool forModules, string environmentFile, string goal, string answer, CancellationToken cancellation)
+        string path, bool forImage, bool forModules, string environmentFile, string? @object, string answer, CancellationToken cancellation)
     {
         var makefile = Path.Combine(tree.KbuildFolder, "evaluate.mk");
         if (!File.Exists(makefile) || await File.ReadAllTextAsync(makefile, cancellation) != Makefile)
@@ -118,13 +122,13 @@ internal sealed class KbuildEvaluator(KernelTree tree)
         string[] arguments =
         [
             "-f", makefile, $"obj={path}", $"need-builtin={(forImage ? "1" : "")}", $"need-modorder={(forModules ? "1" : "")}",
-            $"KSPLICE_OUT={temporary}", goal,
+            $"KSPLICE_OUT={temporary}", .. (@object is null ? (string[])["ksplice-directory"] : [$"KSPLICE_OBJECT={@object}", "ksplice-object"]),
         ];
         var result = await ProcessRunner.RunAsync("make", arguments, tree.Source, await LoadAsync(environmentFile, cancellation), cancellation);
         if (!result.Succeeded || !File.Exists(temporary))
         {
             File.Delete(temporary);
-            var why = $"{goal}: {result.LastLines(4)}";
+            var why = $"{@object ?? "its subfolders"}: {result.LastLines(4)}";
 
             // Not when it may go better next time: it took too long, or the shell did not find a tool.
             if (!result.TimedOut && !result.StandardError.Contains("Error 127", StringComparison.Ordinal))
