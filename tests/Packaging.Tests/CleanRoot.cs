@@ -10,10 +10,16 @@ internal abstract class CleanRoot : IDisposable
 
     protected CleanRoot()
     {
-        foreach (var folder in new[] { "bin", "dev", "tmp", "etc", "usr/sbin", "var/log", "var/lib/dpkg/info", "var/lib/dpkg/updates", RunningModules })
+        foreach (var folder in new[] { "bin", "lib64", "dev", "tmp", "etc", "usr/sbin", "var/log", "var/lib/dpkg/info", "var/lib/dpkg/updates", RunningModules })
             Directory.CreateDirectory(At(folder));
         File.Copy("/bin/busybox", At("bin/busybox"));
         Shell.Must("chroot", Path, "/bin/busybox", "--install", "-s", "/bin");
+        // The distribution's own shell: that of busybox takes its own tools before the stand-ins.
+        File.Delete(At("bin/sh"));
+        File.Copy("/bin/dash", At("bin/sh"));
+        foreach (var library in new[] { "/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6" })
+            File.Copy(library, At("lib64/" + System.IO.Path.GetFileName(library)));
+        File.WriteAllText(At("dev/urandom"), "random");
         Program("bin/dkms", """
             echo "$@" >>/calls
             command=$1; shift

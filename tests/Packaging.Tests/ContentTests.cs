@@ -51,8 +51,14 @@ public sealed partial class ContentTests(Packages packages)
     }
 
     [Fact]
-    public void The_module_source_bears_the_version_of_the_package() =>
-        Assert.Contains("PACKAGE_VERSION=\"1.0\"\n", DebText("ksplice-engine", "./usr/src/ksplice-1.0/dkms.conf"), StringComparison.Ordinal);
+    public void The_module_source_bears_the_version_of_the_package_and_is_built_from_outside_the_kernel()
+    {
+        var settings = DebText("ksplice-engine", "./usr/src/ksplice-1.0/dkms.conf");
+
+        Assert.Contains("PACKAGE_VERSION=\"1.0\"\n", settings, StringComparison.Ordinal);
+        Assert.Contains("MAKE[0]=\"'make' modules KERNEL_BUILD=${kernel_source_dir}\"", settings, StringComparison.Ordinal);
+        Assert.Contains("CLEAN=\"'make' clean KERNEL_BUILD=${kernel_source_dir}\"", settings, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void All_that_an_administrator_may_change_is_kept_at_upgrades()

@@ -15,6 +15,6 @@ public sealed class LintTests(Packages packages)
         var scripts = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".sh", StringComparison.Ordinal) || File.ReadLines(file).FirstOrDefault()?.StartsWith("#!/bin/", StringComparison.Ordinal) == true).ToList();
 
         Assert.True(scripts.Count >= 20, "most scripts were not found");
-        Shell.Must("shellcheck", ["-x", .. scripts]);
+        Shell.Must("shellcheck", ["-x", "-P", folder, .. scripts]);
     }
 }
