@@ -10,15 +10,15 @@ internal abstract class CleanRoot : IDisposable
 
     protected CleanRoot()
     {
-        foreach (var folder in new[] { "bin", "lib64", "dev", "tmp", "etc", "usr/sbin", "var/log", "var/lib/dpkg/info", "var/lib/dpkg/updates", RunningModules })
+        foreach (var folder in new[] { "bin", "lib64", "lib/x86_64-linux-gnu", "dev", "tmp", "etc", "usr/sbin", "var/log", "var/lib/dpkg/info", "var/lib/dpkg/updates", RunningModules })
             Directory.CreateDirectory(At(folder));
         File.Copy("/bin/busybox", At("bin/busybox"));
         Shell.Must("chroot", Path, "/bin/busybox", "--install", "-s", "/bin");
         // The distribution's own shell: that of busybox takes its own tools before the stand-ins.
         File.Delete(At("bin/sh"));
         File.Copy("/bin/dash", At("bin/sh"));
-        foreach (var library in new[] { "/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6" })
-            File.Copy(library, At("lib64/" + System.IO.Path.GetFileName(library)));
+        File.Copy("/lib64/ld-linux-x86-64.so.2", At("lib64/ld-linux-x86-64.so.2"));
+        File.Copy("/lib/x86_64-linux-gnu/libc.so.6", At("lib/x86_64-linux-gnu/libc.so.6"));
         File.WriteAllText(At("dev/urandom"), "random");
         Program("bin/dkms", """
             echo "$@" >>/calls
