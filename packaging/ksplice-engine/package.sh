@@ -57,8 +57,7 @@ stage_kernel_module() {
     (cd "$repository_root" && git ls-files kmod ':!*.gitignore') | while IFS= read -r file; do
         put 0644 "$repository_root/$file" "$folder/${file#kmod/}"
     done
-    # DKMS gives a plain "make" a KERNELRELEASE, by which the Makefile would take itself to be inside the kernel's build already; not so when quoted.
-    sed -i -e "s|^PACKAGE_VERSION=.*|PACKAGE_VERSION=\"$version\"|" -e "s|=\"make |=\"'make' |" "$root$folder/dkms.conf"
+    sed -i -e "s|^PACKAGE_VERSION=.*|PACKAGE_VERSION=\"$version\"|" "$root$folder/dkms.conf"
     # Rehearsals build it too, for the kernel that they boot.
     put_link "../../src/ksplice-$version" /usr/lib/ksplice/kmod
 }
