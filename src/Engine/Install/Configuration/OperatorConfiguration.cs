@@ -1,0 +1,35 @@
+using Ksplice.Abstractions.Sources;
+
+namespace Ksplice.Engine.Install.Configuration;
+
+/// <summary>How the operator wants updates to be handled: <c>/etc/uptrack/uptrack.conf</c>.</summary>
+/// <param name="File">Absolute path it was read from.</param>
+/// <param name="AccessKey">What identifies the machine at a paid service; null when there is none.</param>
+/// <param name="Network">How to get to the network.</param>
+/// <param name="AutoInstall">Install new updates without being asked.</param>
+/// <param name="InstallOnReboot">Apply at boot what was applied before.</param>
+/// <param name="UpgradeOnReboot">Install all that is available at boot.</param>
+/// <param name="StateFolder">Absolute path of the folder of <see cref="StateLayout"/>.</param>
+/// <param name="Sources">Sources of updates, in the order in which they stand.</param>
+public sealed record OperatorConfiguration(
+    string File,
+    string? AccessKey,
+    SourceNetwork Network,
+    bool AutoInstall,
+    bool InstallOnReboot,
+    bool UpgradeOnReboot,
+    string StateFolder,
+    IReadOnlyList<ConfiguredSource> Sources)
+{
+    /// <summary>Where it is when nobody says otherwise.</summary>
+    public const string UsualFile = "/etc/uptrack/uptrack.conf";
+
+    /// <summary>Where state is kept when nobody says otherwise.</summary>
+    public const string UsualStateFolder = "/var/lib/uptrack";
+}
+
+/// <summary>A section <c>[Source:NAME]</c>.</summary>
+/// <param name="Name">The name in it, fit to be a folder's.</param>
+/// <param name="Type">Key <c>type</c>: which plugin reads it.</param>
+/// <param name="Settings">The other keys, for the plugin.</param>
+public sealed record ConfiguredSource(string Name, string Type, IReadOnlyDictionary<string, string> Settings);
