@@ -94,4 +94,41 @@ public sealed class ConfigurationTests : IDisposable
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherWrite);
         Assert.Equal("KSP6401", ConfigurationReader.Read(file, WriteGuard.Trusting(0)).Diagnostics[0].Code);
     }
+
+    [Fact]
+    public void Files_of_the_folder_add_by_name_and_win_key_by_key()
+    {
+        var file = _folder.File("uptrack.conf");
+        var folder = Directory.CreateDirectory(_folder.File("conf.d")).FullName;
+        File.WriteAllText(file, "[Network]\nhttps_proxy = proxy:1\n[Settings]\nautoinstall = yes\nupgrade_on_reboot = yes\n[Source:a]\ntype = apt\nuri = one\nsuite = s\n");
+        File.WriteAllText(Path.Combine(folder, "20.conf"), "[Source:a]\nuri = three\n[Settings]\nautoinstall = no\n");
+        File.WriteAllText(Path.Combine(folder, "10.conf"), "[Source:b]\ntype = yum\n[Source:a]\nuri = two\n[Settings]\nwhat = 1\n");
+        File.WriteAllText(Path.Combine(folder, "30.conf.old"), "nonsense");
+
+        var read = ConfigurationReader.ReadWithFolder(file, folder, WriteGuard.Inactive);
+
+        var configuration = read.Value!;
+        Assert.Equal((file, false, true, "proxy:1"), (configuration.File, configuration.AutoInstall, configuration.UpgradeOnReboot, configuration.Network.HttpsProxy));
+        Assert.Equal(["a apt", "b yum"], configuration.Sources.Select(source => $"{source.Name} {source.Type}"));
+        Assert.Equal(("three", "s"), (configuration.Sources[0].Settings["uri"], configuration.Sources[0].Settings["suite"]));
+        Assert.Equal(Path.Combine(folder, "10.conf") + ":6", Assert.Single(read.Diagnostics).Location);
+    }
+
+    [Fact]
+    public void One_bad_file_of_the_folder_refuses_the_whole_and_is_named()
+    {
+        var folder = Directory.CreateDirectory(_folder.File("conf.d")).FullName;
+        File.WriteAllText(Path.Combine(folder, "10.conf"), "[Source:a]\nuri = x\n");
+
+        var refused = ConfigurationReader.ReadWithFolder(_folder.File("none"), folder, WriteGuard.Inactive);
+        Assert.Equal(("KSP6401", Path.Combine(folder, "10.conf")), (refused.Diagnostics[0].Code, refused.Diagnostics[0].Location));
+
+        File.WriteAllText(Path.Combine(folder, "10.conf"), "[Source:a]\ntype = apt\n");
+        File.SetUnixFileMode(Path.Combine(folder, "10.conf"), UnixFileMode.UserRead | UnixFileMode.OtherWrite);
+        Assert.Equal("KSP6401", ConfigurationReader.ReadWithFolder(_folder.File("none"), folder, WriteGuard.Trusting(0)).Diagnostics[0].Code);
+    }
+
+    [Fact]
+    public void Without_any_file_the_usual_holds() =>
+        Assert.Empty(ConfigurationReader.ReadWithFolder(_folder.File("none"), _folder.File("conf.d"), WriteGuard.Inactive).Value!.Sources);
 }

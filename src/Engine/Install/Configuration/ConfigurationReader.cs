@@ -13,36 +13,49 @@ public static partial class ConfigurationReader
 {
     private const string SourcePrefix = "Source:";
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="file">Absolute path; null for the usual one, which may be missing.</param>
-    /// <param name="guard">Whom the file may belong to.</param>
-    public static Outcome<OperatorConfiguration> Read(string? file, WriteGuard guard)
+    /// <summary>Reads a file alone, or the usual ones: <c>/etc/uptrack/uptrack.conf</c> and what <c>/etc/uptrack/conf.d</c> adds.</summary>
+    /// <param name="file">Absolute path; null for the usual ones, which may be missing.</param>
+    /// <param name="guard">Whom files may belong to.</param>
+    public static Outcome<OperatorConfiguration> Read(string? file, WriteGuard guard) => file is null
+        ? ReadWithFolder(OperatorConfiguration.UsualFile, OperatorConfiguration.UsualFolder, guard)
+        : ReadFile(file, OperatorConfiguration.Usual(file), guard);
+
+    /// <summary>Reads a file and then every <c>*.conf</c> of a folder, by name; what a later one says wins, key by key. Both may be missing.</summary>
+    internal static Outcome<OperatorConfiguration> ReadWithFolder(string file, string folder, WriteGuard guard)
+    {
+        var read = Outcome<OperatorConfiguration>.Ok(OperatorConfiguration.Usual(file));
+        foreach (var next in Existing(file, folder).TakeWhile(_ => read.IsOk))
+            read = ReadFile(next, read.Value!, guard).After(read.Diagnostics);
+        return read;
+    }
+
+    private static string[] Existing(string file, string folder)
+    {
+        string[] first = File.Exists(file) ? [file] : [];
+        return Directory.Exists(folder) ? [.. first, .. Directory.GetFiles(folder, "*.conf").Order(StringComparer.Ordinal)] : first;
+    }
+
+    private static Outcome<OperatorConfiguration> ReadFile(string path, OperatorConfiguration basis, WriteGuard guard)
     {
         ArgumentNullException.ThrowIfNull(guard);
-        var path = file ?? OperatorConfiguration.UsualFile;
-        string text;
         try
         {
-            if (file is null && !File.Exists(path))
-                return Parse(path, "");
             // It names keys and folders, so whoever can write it decides what the kernel runs.
-            if (guard.Objection(path) is { } objection)
-                return Refuse(path, objection);
-            text = File.ReadAllText(path);
+            return guard.Objection(path) is { } objection ? Refuse(path, objection) : Parse(path, File.ReadAllText(path), basis);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Refuse(path, e.Message);
         }
-
-        return Parse(path, text);
     }
 
     /// <summary>Reads a text.</summary>
     /// <param name="path">What to call it.</param>
     /// <param name="text">The text.</param>
-    public static Outcome<OperatorConfiguration> Parse(string path, string text)
+    /// <param name="basis">What holds where the text says nothing; null for what is usual.</param>
+    public static Outcome<OperatorConfiguration> Parse(string path, string text, OperatorConfiguration? basis = null)
     {
+        basis ??= OperatorConfiguration.Usual(path);
         try
         {
             var sections = IniText.Parse(text);
@@ -54,14 +67,17 @@ public static partial class ConfigurationReader
             foreach (var section in sections.Where(s => !known.Contains(s.Name, StringComparer.OrdinalIgnoreCase) && !IsSource(s) && !s.Name.StartsWith("Report:", StringComparison.OrdinalIgnoreCase)))
                 throw new FormatException($"line {section.Line} begins section [{section.Name}], which nobody knows");
             var configuration = new OperatorConfiguration(
-                path,
-                auth("accesskey"),
-                new SourceNetwork(network("http_proxy"), network("https_proxy"), AbsolutePath("ssl_ca_cert_file", network("ssl_ca_cert_file"))),
-                YesOrNo("autoinstall", settings("autoinstall"), usual: false),
-                YesOrNo("install_on_reboot", settings("install_on_reboot"), usual: true),
-                YesOrNo("upgrade_on_reboot", settings("upgrade_on_reboot"), usual: false),
-                AbsolutePath("state_folder", settings("state_folder")) ?? OperatorConfiguration.UsualStateFolder,
-                [.. sections.Where(IsSource).Select(Source)]);
+                basis.File,
+                auth("accesskey") ?? basis.AccessKey,
+                new SourceNetwork(
+                    network("http_proxy") ?? basis.Network.HttpProxy,
+                    network("https_proxy") ?? basis.Network.HttpsProxy,
+                    AbsolutePath("ssl_ca_cert_file", network("ssl_ca_cert_file")) ?? basis.Network.CaBundle),
+                YesOrNo("autoinstall", settings("autoinstall"), basis.AutoInstall),
+                YesOrNo("install_on_reboot", settings("install_on_reboot"), basis.InstallOnReboot),
+                YesOrNo("upgrade_on_reboot", settings("upgrade_on_reboot"), basis.UpgradeOnReboot),
+                AbsolutePath("state_folder", settings("state_folder")) ?? basis.StateFolder,
+                Over(basis.Sources, sections.Where(IsSource)));
             return Outcome<OperatorConfiguration>.Ok(configuration, noticed);
         }
         catch (FormatException e)
@@ -80,15 +96,33 @@ public static partial class ConfigurationReader
 
     private static bool IsSource(IniSection section) => section.Name.StartsWith(SourcePrefix, StringComparison.OrdinalIgnoreCase);
 
-    private static ConfiguredSource Source(IniSection section)
+    // A source that is there already keeps its place.
+    private static List<ConfiguredSource> Over(IReadOnlyList<ConfiguredSource> earlier, IEnumerable<IniSection> sections)
+    {
+        List<ConfiguredSource> sources = [.. earlier];
+        foreach (var section in sections)
+        {
+            var place = sources.FindIndex(source => source.Name == section.Name[SourcePrefix.Length..]);
+            var source = Source(section, place < 0 ? null : sources[place]);
+            if (place < 0)
+                sources.Add(source);
+            else
+                sources[place] = source;
+        }
+
+        return sources;
+    }
+
+    private static ConfiguredSource Source(IniSection section, ConfiguredSource? earlier)
     {
         var name = section.Name[SourcePrefix.Length..];
         if (!SourceName().IsMatch(name))
             throw new FormatException($"the source of line {section.Line} is not named with letters, digits, dots, underscores and hyphens");
-        var type = section.Keys.GetValueOrDefault("type")?.Text;
-        return string.IsNullOrEmpty(type)
-            ? throw new FormatException($"the source of line {section.Line} has no type")
-            : new(name, type, section.Keys.Where(key => key.Key != "type").ToDictionary(key => key.Key, key => key.Value.Text, StringComparer.Ordinal));
+        var type = section.Keys.GetValueOrDefault("type") is { Text.Length: > 0 } given ? given.Text : earlier?.Type;
+        var settings = new Dictionary<string, string>(earlier?.Settings ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        foreach (var (key, value) in section.Keys.Where(key => key.Key != "type"))
+            settings[key] = value.Text;
+        return type is null ? throw new FormatException($"the source of line {section.Line} has no type") : new(name, type, settings);
     }
 
     private static bool YesOrNo(string key, string? value, bool usual) => value?.ToLowerInvariant() switch

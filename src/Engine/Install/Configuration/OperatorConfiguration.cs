@@ -2,8 +2,8 @@ using Ksplice.Abstractions.Sources;
 
 namespace Ksplice.Engine.Install.Configuration;
 
-/// <summary>How the operator wants updates to be handled: <c>/etc/uptrack/uptrack.conf</c>.</summary>
-/// <param name="File">Absolute path it was read from.</param>
+/// <summary>How the operator wants updates to be handled: <c>/etc/uptrack/uptrack.conf</c> with the files of <c>/etc/uptrack/conf.d</c>.</summary>
+/// <param name="File">Absolute path of the first file it was read from.</param>
 /// <param name="AccessKey">What identifies the machine at a paid service; null when there is none.</param>
 /// <param name="Network">How to get to the network.</param>
 /// <param name="AutoInstall">Install new updates without being asked.</param>
@@ -24,8 +24,16 @@ public sealed record OperatorConfiguration(
     /// <summary>Where it is when nobody says otherwise.</summary>
     public const string UsualFile = "/etc/uptrack/uptrack.conf";
 
+    /// <summary>Folder of files that add to <see cref="UsualFile"/> and win over it.</summary>
+    public const string UsualFolder = "/etc/uptrack/conf.d";
+
     /// <summary>Where state is kept when nobody says otherwise.</summary>
     public const string UsualStateFolder = "/var/lib/uptrack";
+
+    /// <summary>What holds where nothing is said.</summary>
+    /// <param name="file">What to call it.</param>
+    public static OperatorConfiguration Usual(string file) => new(
+        file, AccessKey: null, SourceNetwork.Usual, AutoInstall: false, InstallOnReboot: true, UpgradeOnReboot: false, UsualStateFolder, []);
 }
 
 /// <summary>A section <c>[Source:NAME]</c>.</summary>
