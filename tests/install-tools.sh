@@ -6,7 +6,8 @@ set -euo pipefail
 # What the project uses, each as: a file that proves it is there, and the package that brings it.
 needed=(
     "/usr/bin/gcc gcc" "/usr/bin/make make" "/usr/bin/ld binutils" "/usr/bin/patch patch" "/usr/bin/xz xz-utils" "/usr/bin/zstd zstd"
-    "/usr/include/stdio.h libc6-dev" "/usr/bin/git git" "/usr/bin/flock util-linux" "/usr/bin/gpg gnupg" "/usr/bin/gpgv gpgv" "/usr/bin/reprepro reprepro" "/usr/bin/cppcheck cppcheck"
+    "/usr/include/stdio.h libc6-dev" "/usr/bin/git git" "/usr/bin/flock util-linux" "/usr/bin/gpg gnupg" "/usr/bin/gpgv gpgv" "/usr/bin/reprepro reprepro"
+    "/usr/bin/rpmbuild rpm" "/usr/bin/createrepo_c createrepo-c" "/usr/bin/dnf dnf" "/usr/bin/cppcheck cppcheck"
 )
 needed_by_vm=(
     "/usr/bin/qemu-system-x86_64 qemu-system-x86" "/bin/busybox busybox-static" "/usr/bin/cpio cpio" "/usr/bin/flex flex" "/usr/bin/bison bison"
