@@ -9,7 +9,7 @@ internal static class Attributes
             "unused", "always_inline", "gnu_inline", "no_instrument_function", "no_profile_instrument_function", "noinline", "noclone", "noipa", "noreturn", "format", "format_arg", "aligned", "packed",
             "const", "pure", "malloc", "nonnull", "returns_nonnull", "warn_unused_result", "deprecated", "unavailable", "error", "warning", "cold", "hot", "alloc_size", "alloc_align", "assume_aligned",
             "designated_init", "mode", "vector_size", "may_alias", "no_sanitize", "no_sanitize_address", "no_sanitize_undefined", "no_sanitize_thread", "no_sanitize_coverage", "no_stack_protector",
-            "nocf_check", "fallthrough", "cleanup", "transparent_union", "nonstring", "leaf", "nothrow", "artificial", "access", "flatten", "target", "optimize", "regparm", "visibility", "zero_call_used_regs",
+            "nocf_check", "fallthrough", "cleanup", "transparent_union", "nonstring", "leaf", "nothrow", "artificial", "access", "flatten", "target", "optimize", "regparm", "visibility", "zero_call_used_regs", "indirect_branch", "function_return",
         ],
         StringComparer.Ordinal);
 

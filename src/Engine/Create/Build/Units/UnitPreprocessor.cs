@@ -14,7 +14,7 @@ namespace Ksplice.Engine.Create.Build.Units;
 internal sealed class UnitPreprocessor(KernelTree tree)
 {
     // To be changed with what counts of a text.
-    private const string Form = "reachable 3";
+    private const string Form = "reachable 4";
 
     private readonly ConcurrentDictionary<string, DateTime> _written = new(StringComparer.Ordinal);
 

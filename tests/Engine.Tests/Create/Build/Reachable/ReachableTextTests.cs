@@ -12,6 +12,7 @@ public class ReachableTextTests
     [InlineData("extern inline __attribute__((gnu_inline)) int gone(int a) { return a; }")]
     [InlineData("static inline struct gone *gone(struct other { int a; } *a);")]
     [InlineData("extern void __attribute__((__section__(\".init.text\"))) gone(void (*call)(int));")]
+    [InlineData("extern int __attribute__((__section__(\".init.text\"))) __attribute__((__cold__)) __attribute__((__indirect_branch__(\"keep\"))) gone(int a);")]
     [InlineData("void (*gone(int a, void (*b)(int)))(int);")]
     [InlineData("extern int (*gone)(int a);")]
     [InlineData("extern __typeof__(int) gone, *gone_too[3];")]
