@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Reports;
+using Ksplice.Plugins.Shared.Templates;
 
 namespace Ksplice.Plugins.Report.Text;
 

@@ -23,11 +23,13 @@ public sealed class PublishCommandTests : IClassFixture<PublishCommandTests.Oper
         Assert.NotEqual("", printed.Error);
     }
 
-    [Fact]
-    public async Task A_signed_update_is_published_under_the_key_named_and_the_same_again_is_unchanged()
+    [Theory]
+    [InlineData("apt", "ksplice-update-fix-1", "pool/main/ksplice-update-fix-1_1_amd64.deb")]
+    [InlineData("yum", "ksplice-update-Fix_1", "packages/ksplice-update-Fix_1-1-1.noarch.rpm")]
+    public async Task A_signed_update_is_published_under_the_key_named_and_the_same_again_is_unchanged(string kind, string package, string file)
     {
         var (update, key) = await SignedAsync("Fix_1");
-        string[] arguments = ["publish", "apt", Repository, update, "--gpg-key", OperatorKeys.Id, "--trust", key, "--json"];
+        string[] arguments = ["publish", kind, Repository, update, "--gpg-key", OperatorKeys.Id, "--trust", key, "--json"];
 
         var first = await _splice.RunAsync(arguments);
         var second = await _splice.RunAsync(arguments);
@@ -36,7 +38,7 @@ public sealed class PublishCommandTests : IClassFixture<PublishCommandTests.Oper
         Assert.Equal(("splice/1", "publish", "ok"), ((string?)first.Json["schema"], (string?)first.Json["command"], (string?)first.Json["outcome"]));
         Assert.Empty(first.Json["diagnostics"]!.AsArray());
         var added = Assert.Single(first.Json["added"]!.AsArray())!;
-        Assert.Equal(("Fix_1", "ksplice-update-fix-1", "pool/main/ksplice-update-fix-1_1_amd64.deb"), ((string?)added["id"], (string?)added["package"], (string?)added["file"]));
+        Assert.Equal(("Fix_1", package, file), ((string?)added["id"], (string?)added["package"], (string?)added["file"]));
         Assert.True(File.Exists(Path.Combine(Repository, (string)added["file"]!)));
         Assert.Equal(1, (int?)first.Json["total"]);
         Assert.InRange((DateTimeOffset)first.Json["validUntil"]!, DateTimeOffset.UtcNow.AddDays(13), DateTimeOffset.UtcNow.AddDays(15));
@@ -91,6 +93,19 @@ public sealed class PublishCommandTests : IClassFixture<PublishCommandTests.Oper
         var printed = await _splice.RunAsync("publish", "apt", Repository, _splice.File("a.ksplice"), "--allow-unsigned", "--json");
 
         Assert.Equal((4, "KSP6207"), (printed.ExitCode, (string?)printed.Json["diagnostics"]!.AsArray()[^1]!["code"]));
+    }
+
+    [Theory]
+    [InlineData("apt", "yum")]
+    [InlineData("yum", "apt")]
+    public async Task A_repository_of_the_other_kind_is_exit_code_4(string kind, string other)
+    {
+        var made = await _splice.RunAsync("publish", kind, Repository);
+        Assert.True(made.ExitCode == 0, made.Error);
+
+        var printed = await _splice.RunAsync("publish", other, Repository, "--json");
+
+        Assert.Equal((4, "refused", "KSP6204"), (printed.ExitCode, (string?)printed.Json["outcome"], (string?)printed.Json["diagnostics"]![0]!["code"]));
     }
 
     [Fact]

@@ -64,3 +64,13 @@ public sealed class LeavesTrace : IPlugin
 
     public void Register(IServiceCollection services) => services.AddSingleton<IReporter>(new EchoReporter("trace", "trace"));
 }
+
+/// <summary>Offers a format and a sender for it.</summary>
+public sealed class OffersSender : IPlugin
+{
+    public void Register(IServiceCollection services)
+    {
+        services.AddSingleton<IReporter>(new EchoReporter("letter", "dear"));
+        services.AddSingleton<IReportSender, PigeonSender>();
+    }
+}

@@ -28,6 +28,12 @@ internal sealed class GpgSigner
         return new(run, clock, [.. fingerprints.Distinct(StringComparer.Ordinal)]);
     }
 
+    /// <summary>The key that was named first: packages have one signature.</summary>
+    public string FirstKey => _fingerprints[0];
+
+    /// <summary>Makes gpg sign with the time of this run.</summary>
+    public IReadOnlyList<string> TimeArguments => _clock.GpgArguments;
+
     /// <summary>A clear-signed text.</summary>
     public Task<byte[]> ClearSignAsync(RepositoryFolder folder, byte[] text, CancellationToken cancellation) => SignAsync(folder, text, "--clear-sign", cancellation);
 
@@ -41,14 +47,33 @@ internal sealed class GpgSigner
         if (folder.ReadText(path) is not { } signed || signed.Split(Beginning).Length != 2 || !signed.StartsWith(Beginning, StringComparison.Ordinal))
             throw Foreign(folder, $"{path} is not one signed text");
         var text = folder.Temporary("verified");
-        var answer = await _run(["gpg", "--batch", "--yes", "--no-tty", "--status-fd", "2", "--output", text, "--decrypt", folder.Absolute(path)], null, cancellation);
+        await ThrowUnlessOursAsync(folder, path, ["--output", text, "--decrypt", folder.Absolute(path)], cancellation);
+        return await File.ReadAllBytesAsync(text, cancellation);
+    }
+
+    /// <summary>Ends publishing unless one of our keys made a detached signature.</summary>
+    /// <param name="folder">The repository.</param>
+    /// <param name="path">The signed file, for people.</param>
+    /// <param name="signed">Bytes of the signed file.</param>
+    /// <param name="signature">Bytes of the signature.</param>
+    /// <param name="cancellation">Stops gpg.</param>
+    public async Task VerifyAsync(RepositoryFolder folder, string path, byte[] signed, byte[] signature, CancellationToken cancellation)
+    {
+        var (text, detached) = (folder.Temporary("to-verify"), folder.Temporary("to-verify.asc"));
+        await File.WriteAllBytesAsync(text, signed, cancellation);
+        await File.WriteAllBytesAsync(detached, signature, cancellation);
+        await ThrowUnlessOursAsync(folder, path, ["--verify", detached, text], cancellation);
+    }
+
+    private async Task ThrowUnlessOursAsync(RepositoryFolder folder, string path, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var answer = await _run(["gpg", "--batch", "--yes", "--no-tty", "--status-fd", "2", .. arguments], null, cancellation);
         var status = answer.Error.Split('\n').Where(line => line.StartsWith("[GNUPG:] ", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToList();
         if (status.Exists(word => word[1] == "BADSIG"))
             throw Foreign(folder, $"{path} was changed after it was signed");
         // The last word is the primary key's fingerprint, whichever subkey signed.
         if (!status.Exists(word => word[1] == "VALIDSIG" && _fingerprints.Contains(word[^1], StringComparer.Ordinal)))
             throw Foreign(folder, $"{path} is not signed by the key given");
-        return await File.ReadAllBytesAsync(text, cancellation);
     }
 
     private async Task<byte[]> SignAsync(RepositoryFolder folder, byte[] text, string how, CancellationToken cancellation)

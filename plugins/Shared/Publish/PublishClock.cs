@@ -37,6 +37,12 @@ internal sealed class PublishClock
         throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.BadRequest($"{Variable} is not a number of seconds"));
     }
 
+    /// <summary>
+    /// True when half of the days that lists are good for have gone. They are renewed then even for nothing new, so that what runs every day never
+    /// lets them expire.
+    /// </summary>
+    public bool IsRenewalDue(DateTimeOffset validUntil, int days) => validUntil - Now < TimeSpan.FromDays(days) / 2;
+
     /// <summary>When what is published now expires.</summary>
     /// <exception cref="PublishException">It would have expired already, or be older than what is there.</exception>
     public DateTimeOffset ValidUntil(int days, DateTimeOffset published)

@@ -45,5 +45,9 @@ internal static class PublishDiagnostics
     public static Diagnostic BadRequest(string why) => Diagnostic.Error(
         "KSP6212", $"The repository cannot be made so: {why}.", null, "Give a suite of lower-case letters, digits, dots and hyphens, and 1 to 3650 days; look at the clock and at SOURCE_DATE_EPOCH.");
 
+    public static Diagnostic NoExchange(string folder) => Diagnostic.Error(
+        "KSP6224", "The file system of the repository cannot exchange two folders in one step, so readers would meet a mix.", folder,
+        "Publish into a folder of a local file system (ext4, xfs, btrfs), and copy that.");
+
     private static string Shown(string text) => new([.. text.Take(300).Select(letter => char.IsControl(letter) ? '\ufffd' : letter)]);
 }

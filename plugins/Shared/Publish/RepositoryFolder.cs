@@ -65,7 +65,10 @@ internal sealed class RepositoryFolder : IDisposable
     public string? ReadText(string path) => Read(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>Replaces a file.</summary>
-    public void Write(string path, byte[] bytes)
+    /// <param name="path">Relative path.</param>
+    /// <param name="bytes">What it is to hold.</param>
+    /// <param name="modified">What its time is to be; null for now.</param>
+    public void Write(string path, byte[] bytes, DateTimeOffset? modified = null)
     {
         var temporary = Temporary(Guid.NewGuid().ToString("N"));
         using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
@@ -74,9 +77,33 @@ internal sealed class RepositoryFolder : IDisposable
             stream.Flush(flushToDisk: true);
         }
 
+        if (modified is { } time)
+            File.SetLastWriteTimeUtc(temporary, time.UtcDateTime);
         Directory.CreateDirectory(Path.GetDirectoryName(Absolute(path))!);
         _beforeWrite(path);
         File.Move(temporary, Absolute(path), overwrite: true);
+    }
+
+    /// <summary>
+    /// Replaces a folder, or puts it in place, with all that is in it: in one step for readers, who see the old one or the new one. The old
+    /// one goes with the temporary files.
+    /// </summary>
+    /// <param name="name">Relative path of the folder.</param>
+    /// <param name="temporary">Absolute path of the new one, among the temporary files.</param>
+    /// <param name="tryExchange">Lets two folders change places; false when the file system cannot.</param>
+    public void Exchange(string name, string temporary, Func<string, string, bool> tryExchange)
+    {
+        foreach (var file in Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+            stream.Flush(flushToDisk: true);
+        }
+
+        _beforeWrite(name);
+        if (!Directory.Exists(Absolute(name)))
+            Directory.Move(temporary, Absolute(name));
+        else if (!tryExchange(temporary, Absolute(name)))
+            throw new PublishException(OutcomeKind.Failed, PublishDiagnostics.NoExchange(Root));
     }
 
     public void Dispose()

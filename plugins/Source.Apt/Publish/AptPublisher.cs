@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Plugins.Shared;
@@ -37,22 +36,14 @@ public sealed class AptPublisher : IUpdatePublisher
     public async Task<Outcome<PublishResult>> PublishAsync(PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        try
+        return await PublishOutcome.OfAsync(request.Folder, async () =>
         {
             RequestRules.Check(request, update => DebianNames.Architecture(update.Architecture) is null ? "its architecture has no name in Debian" : null);
             var clock = PublishClock.Of(_sourceDateEpoch());
             var signer = await GpgSigner.OpenAsync(_run, clock, request.SigningKeys, cancellation);
             using var folder = await RepositoryFolder.OpenAsync(request.Folder, Name, Patience, BeforeWrite, cancellation);
             return Outcome<PublishResult>.Ok(await AddAsync(folder, signer, clock, request, progress, cancellation));
-        }
-        catch (PublishException e)
-        {
-            return Outcome<PublishResult>.None(e.Kind, e.Diagnostic);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Outcome<PublishResult>.None(OutcomeKind.Failed, PublishDiagnostics.Unwritable(request.Folder, e.Message));
-        }
+        });
     }
 
     private async Task<PublishResult> AddAsync(RepositoryFolder folder, GpgSigner signer, PublishClock clock, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
@@ -73,14 +64,13 @@ public sealed class AptPublisher : IUpdatePublisher
             }
 
             progress?.Report($"Packing {update.Id}");
-            var package = DebianPackage.Of(update, await ContentAsync(update, cancellation));
+            var package = DebianPackage.Of(update, await JudgedUpdate.ReadAsync(update, cancellation));
             stanzas.Add(name, PackageStanza.Of(package.Stanza()));
             added.Add((package, update.Id));
         }
 
         var validUntil = there.ValidUntil;
-        // With half of its days gone a list is renewed even for nothing new: what runs every day then never lets it expire.
-        if (added.Count > 0 || request.Updates.Count == 0 || !there.IsTidy || validUntil - clock.Now < TimeSpan.FromDays(request.ValidDays) / 2)
+        if (added.Count > 0 || request.Updates.Count == 0 || !there.IsTidy || clock.IsRenewalDue(validUntil, request.ValidDays))
         {
             validUntil = clock.ValidUntil(request.ValidDays, there.Date);
             // Nobody looks for them before a list names them.
@@ -99,13 +89,5 @@ public sealed class AptPublisher : IUpdatePublisher
             throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.SameName(update.Id, other.Id, other.Package));
         if (other.Sha256 != update.Sha256 || other.Architecture != DebianNames.Architecture(update.Architecture))
             throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.OtherContent(update.Id));
-    }
-
-    private static async Task<byte[]> ContentAsync(PublishedUpdate update, CancellationToken cancellation)
-    {
-        var content = await File.ReadAllBytesAsync(update.Path, cancellation);
-        return Convert.ToHexStringLower(SHA256.HashData(content)) == update.Sha256
-            ? content
-            : throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.BadUpdate(update.Id, "its file is not the one that was judged"));
     }
 }

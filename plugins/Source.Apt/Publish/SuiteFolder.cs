@@ -17,6 +17,9 @@ internal sealed class SuiteFolder(RepositoryFolder folder, GpgSigner signer, Com
 
     private readonly string _path = $"dists/{suite}";
 
+    /// <summary>Absolute paths of the lists of the state that is there, by their hashes.</summary>
+    private readonly List<string> _superseded = [];
+
     /// <summary>What is published now; nothing in a new repository.</summary>
     public async Task<SuiteState> ReadAsync(CancellationToken cancellation)
     {
@@ -27,6 +30,7 @@ internal sealed class SuiteFolder(RepositoryFolder folder, GpgSigner signer, Com
         {
             var release = ReleaseText.Decode(Encoding.UTF8.GetString(signed));
             var stanzas = release.Hashes.Where(l => l.Key.EndsWith("/Packages", StringComparison.Ordinal)).SelectMany(l => PackageStanza.Parse(Encoding.UTF8.GetString(List(l.Key, l.Value)))).ToList();
+            _superseded.AddRange(release.Hashes.Select(l => folder.Absolute($"{_path}/{ReleaseText.ByHash(l.Key, l.Value)}")));
             // Release is written last of all.
             return new(stanzas, release.Date, release.ValidUntil, IsTidy: folder.Read($"{_path}/Release") is { } plain && plain.AsSpan().SequenceEqual(signed));
         }
@@ -54,6 +58,9 @@ internal sealed class SuiteFolder(RepositoryFolder folder, GpgSigner signer, Com
         var byHash = lists.ToDictionary(l => $"{_path}/{ReleaseText.ByHash(l.Key, Convert.ToHexStringLower(SHA256.HashData(l.Value)))}", l => l.Value, StringComparer.Ordinal);
         foreach (var (path, list) in byHash)
             folder.Write(path, list);
+        // From now on their days are counted.
+        foreach (var list in _superseded.Where(File.Exists))
+            File.SetLastWriteTimeUtc(list, now.UtcDateTime);
         folder.Write($"{_path}/InRelease", clearSigned);
         foreach (var (path, list) in lists)
             folder.Write($"{_path}/{path}", list);

@@ -10,7 +10,7 @@ namespace Ksplice.Cli.Commands;
 /// <summary><c>splice publish KIND DIR FILE.ksplice…</c>: puts updates into a signed package repository.</summary>
 internal sealed class PublishCommand : ICommandModule
 {
-    private readonly Argument<string> _kind = new("KIND") { Description = "Kind of repository: apt, or what a source plugin offers" };
+    private readonly Argument<string> _kind = new("KIND") { Description = "Kind of repository: apt, yum, or what else a source plugin offers" };
     private readonly Argument<string> _folder = new("DIR") { Description = "The repository; made when it is missing or empty" };
 
     private readonly Argument<string[]> _files = new("FILE")
@@ -29,7 +29,7 @@ internal sealed class PublishCommand : ICommandModule
         Description = "Days until clients refuse the lists as too old", HelpName = "N", DefaultValueFactory = _ => 14,
     };
 
-    private readonly Option<string> _suite = new("--suite") { Description = "Name of the suite", HelpName = "NAME", DefaultValueFactory = _ => "ksplice" };
+    private readonly Option<string> _suite = new("--suite") { Description = "Name of the suite (apt)", HelpName = "NAME", DefaultValueFactory = _ => "ksplice" };
     private readonly TrustOptions _trust = new();
 
     public Command Create(CommandRunner runner)

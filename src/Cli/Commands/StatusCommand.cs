@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Cli.Reports;
 using Ksplice.Engine.Apply.Swap;
 using Ksplice.Engine.Kernel.Local;
 using Ksplice.Engine.KernelModule;
@@ -11,9 +12,12 @@ namespace Ksplice.Cli.Commands;
 /// <summary><c>splice status</c>: what the kernel itself says is applied, and whether the jumps are still in place.</summary>
 internal sealed class StatusCommand : ICommandModule
 {
+    private readonly StatusFormat _format = new();
+
     public Command Create(CommandRunner runner)
     {
         var command = new Command("status", "Show what is applied to the running kernel");
+        _format.AddTo(command);
         command.SetAction(runner.Run("status", HandleAsync, keepRecord: false));
         return command;
     }
@@ -24,13 +28,14 @@ internal sealed class StatusCommand : ICommandModule
         if (!known.IsOk)
             return Task.FromResult(CommandResult.Of(known));
         var noticed = new List<Diagnostic>();
-        var result = new JsonObject { ["kernel"] = LocalKernel.ReadIdentity().Release };
+        var identity = LocalKernel.ReadIdentity();
+        var result = new JsonObject { ["kernel"] = identity.Release, ["buildId"] = identity.BuildId, ["version"] = identity.VersionText };
         var kernel = known.Value.Count > 0 ? LocalKernel.Open() : null;
         using var view = kernel?.Value;
         if (kernel is { IsOk: false })
             noticed.AddRange(kernel.Diagnostics.Select(d => d with { Severity = DiagnosticSeverity.Warning }));
         result["updates"] = new JsonArray([.. known.Value.Select(u => (JsonNode)ToJson(u, known.Value, view, noticed))]);
-        return Task.FromResult(CommandResult.Ok(result, noticed));
+        return Task.FromResult(_format.Apply(context, CommandResult.Ok(result, noticed)));
     }
 
     private static JsonObject ToJson(AppliedUpdate update, IReadOnlyList<AppliedUpdate> known, LocalKernel? kernel, List<Diagnostic> noticed)

@@ -26,8 +26,11 @@ public static class AtomicFile
     public static string TemporaryBeside(string path) => $"{path}.{Guid.NewGuid():N}{TemporaryEnding}";
 
     /// <summary>Writes the file through a temporary one beside it. An existing file keeps its permissions.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its content.</param>
+    /// <param name="newMode">Permissions of a file that did not exist.</param>
     /// <exception cref="IOException">The folder cannot be written or is full; the old file is untouched then.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, UnixFileMode newMode = Public)
     {
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
@@ -38,7 +41,7 @@ public static class AtomicFile
             {
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
-                UnixCreateMode = File.Exists(full) ? File.GetUnixFileMode(full) : Public,
+                UnixCreateMode = File.Exists(full) ? File.GetUnixFileMode(full) : newMode,
             }))
             {
                 write(stream);

@@ -141,7 +141,11 @@ internal sealed class Plugin
             .. provider.GetServices<IUpdatePublisher>().Select(s => new PluginService(this, s, [s.Name])),
             .. provider.GetServices<IUpdateSource>().Select(s => new PluginService(this, s, [s.Name])),
         ],
-        PluginKind.Reporter => [.. provider.GetServices<IReporter>().Select(s => new PluginService(this, s, [s.Format]))],
+        PluginKind.Reporter =>
+        [
+            .. provider.GetServices<IReporter>().Select(s => new PluginService(this, s, [s.Format])),
+            .. provider.GetServices<IReportSender>().Select(s => new PluginService(this, s, [s.Name])),
+        ],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

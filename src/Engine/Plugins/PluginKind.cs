@@ -12,6 +12,6 @@ public enum PluginKind
     /// </summary>
     Source,
 
-    /// <summary>Offers <see cref="Abstractions.Reports.IReporter"/>.</summary>
+    /// <summary>Offers <see cref="Abstractions.Reports.IReporter"/>, <see cref="Abstractions.Reports.IReportSender"/>, or both.</summary>
     Reporter,
 }

@@ -71,6 +71,10 @@ public sealed class PluginRegistry
     public Outcome<IReporter> Reporter(string format) =>
         Named<IReporter>(PluginKind.Reporter, format, $"report format {format}");
 
+    /// <summary>The sender of reports of a kind.</summary>
+    public Outcome<IReportSender> ReportSender(string name) =>
+        Named<IReportSender>(PluginKind.Reporter, name, $"sender of reports {name}");
+
     private Outcome<T> Named<T>(PluginKind kind, string name, string what)
         where T : class
     {

@@ -24,6 +24,9 @@ public sealed class RunRecordStore(string folder)
             "ksplice",
             "runs"));
 
+    /// <summary>The folder beside this store in which reports wait that could not be sent.</summary>
+    public string UnsentFolder => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(folder))!, "unsent");
+
     /// <summary>Why a record is not there to be shown later.</summary>
     public static Diagnostic NotKept(string why) => Diagnostic.Warning(
         "KSP7020", $"The record of this run could not be kept: {why}", null, "The run itself is not affected; splice report will not show it.");

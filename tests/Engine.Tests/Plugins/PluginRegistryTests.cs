@@ -69,6 +69,19 @@ public sealed class PluginRegistryTests : IDisposable
     }
 
     [Fact]
+    public void A_format_and_a_sender_of_reports_are_told_apart()
+    {
+        _folders.Add("post", "OffersSender", provides: "\"letter\", \"pigeon\"");
+        var registry = _folders.Discover();
+
+        Assert.Equal("letter", registry.ReportSender("Pigeon").Value!.Format);
+        Assert.Equal("dear", Render(registry.Reporter("letter").Value!));
+        Assert.Equal("KSP7008", registry.ReportSender("letter").Diagnostics[0].Code);
+        Assert.Equal("KSP7008", registry.Reporter("pigeon").Diagnostics[0].Code);
+        Assert.Equal(["letter", "pigeon"], registry.Plugins[0].Offers);
+    }
+
+    [Fact]
     public void Two_plugins_may_bring_different_versions_of_one_dependency()
     {
         PluginFolders.AddPrivateDependency(_folders.Add("one", "WithPrivateDependency"), 1);

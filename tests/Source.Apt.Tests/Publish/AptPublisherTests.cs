@@ -3,6 +3,7 @@ using Ksplice.Abstractions.Sources;
 using Ksplice.Plugins.Shared;
 using Ksplice.Plugins.Source.Apt;
 using Ksplice.Plugins.Source.Apt.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Publish;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Publish;
 
@@ -42,6 +43,21 @@ public sealed class PublishTimeTests(PublishingFixture keys) : IClassFixture<Pub
     }
 
     [Fact]
+    public async Task Lists_stay_under_their_hashes_for_seven_days_after_others_took_their_place()
+    {
+        await PublishAsync("repository", _soon, "a");
+        var first = Lists();
+        await PublishAsync("repository", _soon.AddDays(9), "b");
+        Assert.Superset(first, Lists());
+        await PublishAsync("repository", _soon.AddDays(15), "c");
+        Assert.Superset(first, Lists());
+        await PublishAsync("repository", _soon.AddDays(17), "d");
+
+        Assert.DoesNotContain(Lists(), first.Contains);
+        Assert.Equal(9, Lists().Count);
+    }
+
+    [Fact]
     public async Task A_state_older_than_the_one_before_is_not_published()
     {
         Assert.True((await PublishAsync("repository", _soon, "a")).IsOk);
@@ -68,6 +84,8 @@ public sealed class PublishTimeTests(PublishingFixture keys) : IClassFixture<Pub
 
     private PublishRequest Request(string name, params string[] ids) =>
         PublishingFixture.Request(Path.Combine(_folder, name), [.. ids.Select(id => PublishingFixture.Update(_folder, id))]);
+
+    private HashSet<string> Lists() => [.. Directory.GetFiles(Path.Combine(_folder, "repository/dists/ksplice/main/binary-amd64/by-hash/SHA256"))];
 
     private List<string> Hashes(string name)
     {

@@ -1,6 +1,6 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
-using Ksplice.Source.Apt.Tests.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 

@@ -1,7 +1,7 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Plugins.Shared;
 using Ksplice.Plugins.Source.Apt.Publish;
-using Ksplice.Source.Apt.Tests.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 

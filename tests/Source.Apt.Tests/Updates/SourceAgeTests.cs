@@ -1,5 +1,5 @@
 using Ksplice.Abstractions.Diagnostics;
-using Ksplice.Source.Apt.Tests.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 

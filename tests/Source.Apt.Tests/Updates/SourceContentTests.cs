@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ksplice.Abstractions.Diagnostics;
-using Ksplice.Source.Apt.Tests.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
-using Ksplice.Source.Apt.Tests.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Ksplice.Abstractions.Diagnostics;
-using Ksplice.Source.Apt.Tests.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 

@@ -3,7 +3,7 @@ using System.Text;
 using Ksplice.Plugins.Shared.Read;
 using Ksplice.Plugins.Source.Apt.Publish;
 using Ksplice.Plugins.Source.Apt.Updates;
-using Ksplice.Source.Apt.Tests.Publish;
+using Ksplice.Tests.Shared.Publish;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 

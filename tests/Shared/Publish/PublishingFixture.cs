@@ -3,10 +3,8 @@ using System.Text;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Plugins.Shared;
-using Ksplice.Plugins.Source.Apt;
-using Ksplice.Plugins.Source.Apt.Publish;
 
-namespace Ksplice.Source.Apt.Tests.Publish;
+namespace Ksplice.Tests.Shared.Publish;
 
 /// <summary>Keys made once, in a GnuPG home of their own; its path is short because the agent's socket lies in it.</summary>
 public sealed class PublishingFixture : IAsyncLifetime
@@ -19,6 +17,8 @@ public sealed class PublishingFixture : IAsyncLifetime
 
     internal string Keyring => Path.Combine(_home, "public.gpg");
 
+    internal string ArmoredKey => Path.Combine(_home, "public.asc");
+
     public async Task InitializeAsync()
     {
         foreach (var (key, expiry) in new[] { (Key, "0"), (OtherKey, "0"), (ExpiredKey, "20200102T000000") })
@@ -28,6 +28,7 @@ public sealed class PublishingFixture : IAsyncLifetime
         }
 
         await MustAsync(["gpg", "--batch", "--output", Keyring, "--export", Key]);
+        await MustAsync(["gpg", "--batch", "--armor", "--output", ArmoredKey, "--export", Key]);
     }
 
     public async Task DisposeAsync()
@@ -38,13 +39,10 @@ public sealed class PublishingFixture : IAsyncLifetime
 
     /// <summary>Runs commands with our keys instead of the operator's.</summary>
     internal Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, string? folder, CancellationToken cancellation) =>
-        Commands.RunAsync(arguments[0] == "gpg" ? ["gpg", "--homedir", _home, .. arguments.Skip(1)] : arguments, folder, cancellation);
+        Commands.RunAsync(Environment(arguments), folder, cancellation);
 
     /// <summary>A command that finds our keys by the environment.</summary>
     internal IReadOnlyList<string> Environment(params IReadOnlyList<string> arguments) => ["env", $"GNUPGHOME={_home}", .. arguments];
-
-    internal AptPublisher Publisher(Action<string>? beforeWrite = null, TimeSpan? patience = null, string? sourceDateEpoch = null) =>
-        new(RunAsync, () => sourceDateEpoch) { BeforeWrite = beforeWrite ?? (_ => { }), Patience = patience ?? TimeSpan.FromSeconds(30) };
 
     /// <summary>An update as the command line hands it over.</summary>
     internal static PublishedUpdate Update(string folder, string id, string content = "content")

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Ksplice.Source.Apt.Tests.Publish;
+namespace Ksplice.Tests.Shared.Publish;
 
 /// <summary>Serves a folder over HTTP on the loopback interface.</summary>
 internal sealed class LoopbackServer : IDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using HandlebarsDotNet;
 
-namespace Ksplice.Plugins.Report.Text;
+namespace Ksplice.Plugins.Shared.Templates;
 
 /// <summary>What templates can do with values beyond printing them.</summary>
 internal static class TemplateHelpers

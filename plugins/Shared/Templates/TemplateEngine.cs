@@ -3,14 +3,16 @@ using HandlebarsDotNet;
 using HandlebarsDotNet.IO;
 using Ksplice.Abstractions.Diagnostics;
 
-namespace Ksplice.Plugins.Report.Text;
+namespace Ksplice.Plugins.Shared.Templates;
 
 /// <summary>Handlebars, set up for plain text: nothing is escaped, a field that is not there is an error, and no file is ever read.</summary>
 internal sealed class TemplateEngine
 {
     private readonly IHandlebars _handlebars;
 
-    public TemplateEngine()
+    /// <summary>Makes an engine.</summary>
+    /// <param name="parts">Templates that others take in by name; null for none.</param>
+    public TemplateEngine(IReadOnlyDictionary<string, string>? parts = null)
     {
         var configuration = new HandlebarsConfiguration
         {
@@ -25,6 +27,8 @@ internal sealed class TemplateEngine
         };
         _handlebars = Handlebars.Create(configuration);
         TemplateHelpers.Register(_handlebars);
+        foreach (var (name, part) in parts ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            _handlebars.RegisterTemplate(name, part);
     }
 
     public Outcome<string> Render(string template, string name, Dictionary<string, object?> model)

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Ksplice.Plugins.Report.Text;
+namespace Ksplice.Plugins.Shared.Templates;
 
 /// <summary>A run record as plain dictionaries, lists and values, which templates can walk.</summary>
 internal static class TemplateModel

@@ -1,12 +1,13 @@
 using System.Text;
 
-namespace Ksplice.Plugins.Report.Text;
+namespace Ksplice.Plugins.Shared.Templates;
 
 /// <summary>Fields and their values as indented lines, for commands without a template of their own.</summary>
 internal static class FieldTree
 {
+    // The record's own fields, and those that reporters of messages put beside them.
     private static readonly HashSet<string> s_framework =
-        new(StringComparer.Ordinal) { "schema", "command", "outcome", "started", "elapsedMilliseconds", "diagnostics" };
+        new(StringComparer.Ordinal) { "schema", "command", "outcome", "started", "elapsedMilliseconds", "diagnostics", "host", "succeeded" };
 
     public static string Draw(object? value)
     {

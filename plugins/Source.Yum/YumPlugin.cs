@@ -1,0 +1,13 @@
+using Ksplice.Abstractions.Plugins;
+using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Source.Yum.Publish;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ksplice.Plugins.Source.Yum;
+
+/// <summary>Entry type of the yum plugin.</summary>
+public sealed class YumPlugin : IPlugin
+{
+    /// <inheritdoc />
+    public void Register(IServiceCollection services) => services.AddSingleton<IUpdatePublisher, YumPublisher>();
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Abstractions.Reports;
+using Ksplice.Engine.Files;
+
+namespace Ksplice.Engine.Report.Delivery;
+
+/// <summary>The sections <c>[Report:NAME]</c> of the operator's configuration. Other sections are the business of others.</summary>
+public static partial class ReportConfiguration
+{
+    /// <summary>Where the configuration lies.</summary>
+    public const string UsualFile = "/etc/uptrack/uptrack.conf";
+
+    /// <summary>Reads the sections; none when the usual file is missing.</summary>
+    /// <param name="file">The file; null for the usual one.</param>
+    /// <param name="guard">Whom it may belong to: it names programs to run.</param>
+    /// <returns>The sections in their order, or KSP6450.</returns>
+    public static Outcome<IReadOnlyList<ConfiguredReport>> Read(string? file, WriteGuard guard)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        var path = Path.GetFullPath(file ?? UsualFile);
+        try
+        {
+            if (file is null && !File.Exists(path))
+                return Outcome<IReadOnlyList<ConfiguredReport>>.Ok([]);
+            return guard.Objection(path) is { } objection ? Refuse(path, objection) : Parse(path, File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(path, e.Message);
+        }
+    }
+
+    /// <summary>Reads one section.</summary>
+    /// <param name="file">The file; null for the usual one.</param>
+    /// <param name="guard">Whom it may belong to.</param>
+    /// <param name="name">Name of the section, in any case.</param>
+    /// <returns>The section, or KSP6450 or KSP6451.</returns>
+    public static Outcome<ConfiguredReport> Find(string? file, WriteGuard guard, string name)
+    {
+        var sections = Read(file, guard);
+        if (!sections.IsOk)
+            return sections.As<ConfiguredReport>();
+        return sections.Value.FirstOrDefault(one => one.Section.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? Outcome<ConfiguredReport>.Ok(found)
+            : Outcome<ConfiguredReport>.Refused(DeliveryDiagnostics.NoSuchSection(name, [.. sections.Value.Select(one => one.Section.Name)]));
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="path">What to call it.</param>
+    /// <param name="text">The text.</param>
+    public static Outcome<IReadOnlyList<ConfiguredReport>> Parse(string path, string text)
+    {
+        try
+        {
+            return Outcome<IReadOnlyList<ConfiguredReport>>.Ok([.. ReportSectionText.Parse(text).Select(Configured)]);
+        }
+        catch (FormatException e)
+        {
+            return Refuse(path, e.Message);
+        }
+    }
+
+    private static ConfiguredReport Configured(ReportSection section)
+    {
+        var keys = new Dictionary<string, string>(section.Settings, StringComparer.Ordinal);
+        if (!NamePattern().IsMatch(section.Name))
+            throw new FormatException("a report is not named with letters, digits, dots, underscores and hyphens");
+        keys.Remove("on", out var occasions);
+        keys.Remove("template", out var template);
+        if (!keys.Remove("type", out var type) || type.Length == 0)
+            throw new FormatException($"report {section.Name} has no type");
+        if (template is { Length: > 0 } && !Path.IsPathFullyQualified(template))
+            throw new FormatException($"the template of report {section.Name} is no absolute path");
+        return new(section with { Settings = keys }, type, Occasions(section.Name, occasions), string.IsNullOrEmpty(template) ? null : template);
+    }
+
+    private static HashSet<ReportOccasion> Occasions(string name, string? text) => string.IsNullOrEmpty(text)
+        ? [.. Enum.GetValues<ReportOccasion>()]
+        :
+        [
+            .. text.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.ToLowerInvariant() switch
+            {
+                "new" => ReportOccasion.New,
+                "installed" => ReportOccasion.Installed,
+                "failed" => ReportOccasion.Failed,
+                _ => throw new FormatException($"report {name} has something else than new, installed and failed in its key on"),
+            }),
+        ];
+
+    private static Outcome<IReadOnlyList<ConfiguredReport>> Refuse(string path, string why) =>
+        Outcome<IReadOnlyList<ConfiguredReport>>.None(OutcomeKind.Failed, DeliveryDiagnostics.BadConfiguration(path, why));
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamePattern();
+}
