@@ -1,4 +1,5 @@
 using Ksplice.Cli.Commands;
+using Ksplice.Cli.Commands.Operate;
 using Ksplice.Engine.Report;
 
 namespace Ksplice.Cli;
@@ -15,6 +16,10 @@ internal static class CommandModules
         new ApplyCommand(),
         new UndoCommand(),
         new StatusCommand(),
+        new RefreshCommand(),
+        new CheckCommand(),
+        new ShowCommand(),
+        new UnameCommand(),
         new RehearseCommand(),
         new KeygenCommand(),
         new SignCommand(),

@@ -12,6 +12,9 @@ public sealed record CommandResult(OutcomeKind Outcome, JsonObject Result, IRead
     /// <summary>Text that is the result itself, such as a script or a report: printed as it is instead of a rendering of <see cref="Result"/>.</summary>
     public string? Verbatim { get; init; }
 
+    /// <summary>The exit code, where it tells more than the outcome's own.</summary>
+    public int? ExitCode { get; init; }
+
     /// <summary>Done.</summary>
     public static CommandResult Ok(JsonObject result, IReadOnlyList<Diagnostic>? diagnostics = null) =>
         new(OutcomeKind.Ok, result, diagnostics ?? []);

@@ -50,7 +50,7 @@ public sealed class CommandRunner
         try
         {
             var result = await handler(context, cancellation);
-            return (context, result, ExitCodes.Of(result.Outcome));
+            return (context, result, result.ExitCode ?? ExitCodes.Of(result.Outcome));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -1,8 +1,7 @@
-using System.Diagnostics;
-
 namespace Ksplice.Cli.Tests;
 
-public sealed class PublishCommandTests : IClassFixture<PublishCommandTests.OperatorKeys>, IDisposable
+[Collection(OperatorKeys.Collection)]
+public sealed class PublishCommandTests : IDisposable
 {
     private readonly CommandLine _splice = new();
 
@@ -135,34 +134,5 @@ public sealed class PublishCommandTests : IClassFixture<PublishCommandTests.Oper
         SampleUpdates.Write(_splice.File($"{id}.ksplice"), id, "x64");
         Assert.Equal(0, (await _splice.RunAsync("sign", "--key", _splice.File("key"), _splice.File($"{id}.ksplice"))).ExitCode);
         return (_splice.File($"{id}.ksplice"), _splice.File("key.pub"));
-    }
-
-    /// <summary>A GnuPG home with one key, which this process and its children use; its path is short because the agent's socket lies in it.</summary>
-    public sealed class OperatorKeys : IDisposable
-    {
-        internal const string Id = "updates@example.org";
-
-        private readonly string _home = Directory.CreateTempSubdirectory("kg").FullName;
-
-        public OperatorKeys()
-        {
-            Environment.SetEnvironmentVariable("GNUPGHOME", _home);
-            Run("gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key", Id, "rsa2048", "sign", "0");
-        }
-
-        public void Dispose()
-        {
-            Run("gpgconf", "--kill", "all");
-            Environment.SetEnvironmentVariable("GNUPGHOME", null);
-            Directory.Delete(_home, recursive: true);
-        }
-
-        private static void Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-            var complaint = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, complaint);
-        }
     }
 }

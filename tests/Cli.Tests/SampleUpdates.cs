@@ -2,6 +2,7 @@ using System.Text;
 using Ksplice.Abstractions.Architectures;
 using Ksplice.Engine.Elf;
 using Ksplice.Engine.Update;
+using KernelIdentity = Ksplice.Engine.Kernel.KernelIdentity;
 
 namespace Ksplice.Cli.Tests;
 
@@ -9,16 +10,17 @@ namespace Ksplice.Cli.Tests;
 internal static class SampleUpdates
 {
     /// <summary>Writes an unsigned update.</summary>
-    public static void Write(string path, string id = "sample-1", string architecture = "test", char buildId = 'b', string target = UpdateTarget.KernelImage)
+    public static void Write(string path, string id = "sample-1", string architecture = "test", char buildId = 'b', string target = UpdateTarget.KernelImage, KernelIdentity? kernel = null)
     {
+        var (release, build) = (kernel?.Release ?? "6.1.0-test", kernel?.BuildId ?? new string(buildId, 40));
         var hash = new string('a', 64);
         UpdatePackageWriter.Write(
             path,
             new UpdateManifest(
-                UpdateManifest.CurrentSchema, id, "A sample", ["CVE-2026-0001"], new("6.1.0-test", architecture, new string(buildId, 40), "6.1-1", []), new("cc 12", "0.1.0"),
+                UpdateManifest.CurrentSchema, id, "A sample", ["CVE-2026-0001"], new(release, architecture, build, "6.1-1", []), new("cc 12", "0.1.0"),
                 [
                     new(
-                        target, new string(buildId, 40), [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
+                        target, build, [new("net/ipv4/tcp.c", "tcp.pre.o", UnitKind.Builtin)],
                         [new("tcp_a", "net/ipv4/tcp.c", FunctionState.Changed, 10, 12, hash, null, "tcp_a", new(".text", 0))], [], [], []),
                 ],
                 new("sample_1", "replacement.ko", []), [], [], new([]), []),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Cli.Commands.Operate;
 using Ksplice.Cli.Reports;
 using Ksplice.Engine.Apply.Swap;
 using Ksplice.Engine.Kernel.Local;
@@ -29,7 +30,7 @@ internal sealed class StatusCommand : ICommandModule
             return Task.FromResult(CommandResult.Of(known));
         var noticed = new List<Diagnostic>();
         var identity = LocalKernel.ReadIdentity();
-        var result = new JsonObject { ["kernel"] = identity.Release, ["buildId"] = identity.BuildId, ["version"] = identity.VersionText };
+        var result = new JsonObject { ["kernel"] = identity.Release, ["buildId"] = identity.BuildId, ["version"] = identity.VersionText, ["effectiveKernel"] = EffectiveKernel.Release() };
         var kernel = known.Value.Count > 0 ? LocalKernel.Open() : null;
         using var view = kernel?.Value;
         if (kernel is { IsOk: false })

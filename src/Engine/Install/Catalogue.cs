@@ -44,6 +44,14 @@ public sealed record Catalogue(IReadOnlyList<OfferedUpdate> Fitting, IReadOnlyLi
             [.. diagnostics.Values]);
     }
 
+    /// <summary>Why an update is not among <see cref="Fitting"/>.</summary>
+    /// <param name="id">An id that is not.</param>
+    public Diagnostic Absence(string id) =>
+        Diagnostics.FirstOrDefault(diagnostic => diagnostic.Location == id)
+        ?? (Others.FirstOrDefault(offer => offer.Update.Id == id) is { Update: AvailableUpdate other }
+            ? InstallDiagnostics.ForOtherKernel(id, other.KernelRelease, other.KernelBuildId)
+            : InstallDiagnostics.NotAvailable(id));
+
     private static bool Fits(AvailableUpdate update, WantedKernel kernel) =>
         kernel.BuildId.Length > 0 && update.KernelBuildId == kernel.BuildId && update.KernelRelease == kernel.Release && update.Architecture == kernel.Architecture;
 

@@ -3,7 +3,7 @@ using Ksplice.Abstractions.Diagnostics;
 namespace Ksplice.Engine.Install;
 
 /// <summary>What configuration, catalogue and plan find, each worded once.</summary>
-internal static class InstallDiagnostics
+public static class InstallDiagnostics
 {
     public static Diagnostic BadConfiguration(string where, string why) => Diagnostic.Error(
         "KSP6401", $"The configuration cannot be used: {Shown(why)}.", where, "Correct the line; docs/operations.md shows a whole configuration.");

@@ -1,5 +1,4 @@
 using Ksplice.Abstractions.Diagnostics;
-using Ksplice.Abstractions.Sources;
 
 namespace Ksplice.Engine.Install;
 
@@ -28,7 +27,7 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(applied);
         ArgumentNullException.ThrowIfNull(ids);
         var offers = catalogue.Fitting.ToDictionary(offer => offer.Update.Id, StringComparer.Ordinal);
-        if (ids.Where(id => !offers.ContainsKey(id) && applied.All(fact => fact.Id != id)).Select(id => Missing(catalogue, id)).ToList() is { Count: > 0 } missing)
+        if (ids.Where(id => !offers.ContainsKey(id) && applied.All(fact => fact.Id != id)).Select(catalogue.Absence).ToList() is { Count: > 0 } missing)
             return Outcome<InstallPlan>.Refused(missing);
 
         var wanted = new Dictionary<string, OfferedUpdate>(StringComparer.Ordinal);
@@ -59,10 +58,4 @@ public static class Planner
             going.Add(fact.Id);
         return Outcome<InstallPlan>.Ok(new([.. applied.Reverse().Where(fact => going.Contains(fact.Id)).Select(fact => new PlannedStep(fact.Id, null))], []));
     }
-
-    private static Diagnostic Missing(Catalogue catalogue, string id) =>
-        catalogue.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Location == id)
-        ?? (catalogue.Others.FirstOrDefault(offer => offer.Update.Id == id) is { Update: AvailableUpdate other }
-            ? InstallDiagnostics.ForOtherKernel(id, other.KernelRelease, other.KernelBuildId)
-            : InstallDiagnostics.NotAvailable(id));
 }

@@ -1,0 +1,12 @@
+using Ksplice.Engine.Kernel.Local;
+
+namespace Ksplice.Cli.Commands.Operate;
+
+/// <summary>
+/// The kernel release whose fixes are in force. Updates do not say up to which release they bring a kernel, and their number proves none, so it is the
+/// release that was booted.
+/// </summary>
+internal static class EffectiveKernel
+{
+    public static string Release() => LocalKernel.ReadIdentity().Release;
+}
