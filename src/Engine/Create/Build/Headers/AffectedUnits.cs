@@ -102,7 +102,7 @@ internal sealed class AffectedUnits(
         folders.AddRange(candidates.Concat(reach.Assembler).Concat(unknown).Select(place => place.Directory.Path));
         progress?.Report($"examining {candidates.Count} units that may read the changed headers");
         var named = await Task.Run(() => new NamedChanges(patched.Files, macros => following.Value().Follow(macros) is { } met ? Met(met, graph, texts) : null), cancellation);
-        var examined = new UnitExamination(tree, catalogue, patched.Files, named);
+        var examined = new UnitExamination(tree, catalogue, patched.Files, named, candidates.Count > fewUnits);
         await examined.DescribeAsync([.. candidates, .. reach.Assembler], unknown, cancellation);
 
         // From these a name with ".." in it starts.
@@ -144,7 +144,7 @@ internal sealed class AffectedUnits(
 
         if (own.Count > 0 && await refuse(new AffectedSource(own, [.. Around(own.Select(unit => unit.Recipe))])) is { Count: > 0 } found)
             return found;
-        var types = LikelyReaders.ChangedTypes(patched);
+        var types = LikelyReaders.ChangedTypes(patched.Files);
         if (types.Count == 0)
             return [];
         progress?.Report($"looking at readers of {string.Join(", ", types.Take(3))} first");

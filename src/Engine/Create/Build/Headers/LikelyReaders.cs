@@ -12,8 +12,8 @@ internal static class LikelyReaders
     private const int Most = 3;
 
     /// <summary>Structures, unions and enumerations that were in the headers before and whose text the patch changes.</summary>
-    public static IReadOnlyList<string> ChangedTypes(PatchedSource patched) =>
-        [.. patched.Files.Where(file => Path.GetExtension(file.Path) == ".h").SelectMany(ChangedTypes).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> ChangedTypes(IEnumerable<PatchedFile> files) =>
+        [.. files.Where(file => Path.GetExtension(file.Path) == ".h").SelectMany(ChangedTypes).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Those of some units that mention given types most often, at most three.</summary>
     /// <param name="tree">The tree.</param>

@@ -10,7 +10,8 @@ namespace Ksplice.Engine.Create.Build.Headers;
 /// <param name="catalogue">Its units.</param>
 /// <param name="patched">The patched files.</param>
 /// <param name="named">Those of them in which what changes has names.</param>
-internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, IReadOnlyList<PatchedFile> patched, NamedChanges named)
+/// <param name="areMany">Whether it is worth asking of a unit that has a changed type in sight whether it needs it; of few units the whole compile tells the same sooner.</param>
+internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, IReadOnlyList<PatchedFile> patched, NamedChanges named, bool areMany)
 {
     /// <summary>Of the units that need no look at what the patch makes of them, so many are looked at all the same, before that is believed.</summary>
     private const int Samples = 6;
@@ -18,6 +19,7 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
     private readonly List<string> _changed = [.. patched.Select(file => file.Path)];
     private readonly Dictionary<UnitRecipe, (UnitPlace Place, IReadOnlyList<string> Read)> _spared = new(ReferenceEqualityComparer.Instance);
     private readonly UnitPreprocessor _preprocessor = new(tree);
+    private readonly IReadOnlySet<string> _types = (areMany ? LikelyReaders.ChangedTypes(patched) : []).ToHashSet(StringComparer.Ordinal);
     private readonly List<(UnitPlace Place, UnitRecipe Recipe)> _recipes = [];
     private readonly List<ExaminedUnit> _units = [];
     private readonly List<Diagnostic> _refusals = [];
@@ -162,9 +164,10 @@ internal sealed class UnitExamination(KernelTree tree, UnitCatalogue catalogue, 
         if (read.Count == 0)
             return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, false));
         var after = await _preprocessor.RunAsync(recipe, overlay, cancellation, before.Value.Files);
-        return after.IsOk
-            ? Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, after.Value.TextHash != before.Value.TextHash))
-            : after.As<ExaminedUnit>();
+        if (!after.IsOk)
+            return after.As<ExaminedUnit>();
+        var differs = after.Value.TextHash != before.Value.TextHash && !await new UnneededTypes(tree, _preprocessor, _types).HoldAllAsync(recipe, overlay, cancellation);
+        return Outcome<ExaminedUnit>.Ok(new ExaminedUnit(place, recipe, read, differs));
     }
 
     private Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, ValueTask> action, CancellationToken cancellation) =>

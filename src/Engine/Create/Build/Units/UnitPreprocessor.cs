@@ -36,17 +36,12 @@ internal sealed class UnitPreprocessor(KernelTree tree)
         var (file, begun) = (Path.Combine(tree.PreprocessedFolder, KeyOf(recipe, overlay, withNames)), DateTime.UtcNow);
         Directory.CreateDirectory(tree.PreprocessedFolder);
         var temporary = AtomicFile.TemporaryBeside(file);
-        var dependencies = temporary + ".d";
         try
         {
-            string[] arguments = [.. recipe.Compiler.Skip(1), .. CounterNames.Options, MacroLines.Option, "-Wp,-MD," + dependencies, "-E", "-o", temporary, recipe.SourceArgument];
-            var run = await ProcessRunner.RunAsync(tree.Compiler.Path, arguments, overlay?.Folder ?? tree.Source, cancellation: cancellation);
-            if (!run.Succeeded || !File.Exists(temporary))
-                return Outcome<PreprocessedUnit>.Refused(UnitCompiler.CompileFailed(recipe, run, overlay is not null));
-            var read = DependencyFile.Prerequisites(await File.ReadAllTextAsync(dependencies, cancellation));
-            if (overlay is not null && OverlayReads.Check(tree, recipe, overlay, read) is { } stale)
-                return Outcome<PreprocessedUnit>.Refused(stale);
-            var text = await File.ReadAllBytesAsync(temporary, cancellation);
+            var preprocessed = await TextAsync(recipe, overlay, [.. CounterNames.Options, MacroLines.Option], temporary, cancellation);
+            if (!preprocessed.IsOk)
+                return preprocessed.As<PreprocessedUnit>();
+            var (text, read) = (preprocessed.Value.Text, preprocessed.Value.Read);
             var isCode = recipe.SourceArgument.EndsWith(".c", StringComparison.Ordinal) && ReachableText.HoldsFor(recipe.Compiler);
             var content = isCode ? ReachableText.Of(text) : null;
             var keptContent = overlay is null || withNames ? content : null;
@@ -59,6 +54,33 @@ internal sealed class UnitPreprocessor(KernelTree tree)
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>The compiler's view of a unit with some options more.</summary>
+    /// <param name="recipe">How the unit is made.</param>
+    /// <param name="overlay">The patched tree; null for the tree.</param>
+    /// <param name="options">Added behind its own.</param>
+    /// <param name="temporary">A file to use; it stays.</param>
+    /// <param name="cancellation">Stops the preprocessor.</param>
+    /// <returns>The text; refusals as of <see cref="RunAsync"/>.</returns>
+    public async Task<Outcome<UnitText>> TextAsync(
+        UnitRecipe recipe, SourceOverlay? overlay, IReadOnlyList<string> options, string temporary, CancellationToken cancellation)
+    {
+        var dependencies = temporary + ".d";
+        try
+        {
+            string[] arguments = [.. recipe.Compiler.Skip(1), .. options, "-Wp,-MD," + dependencies, "-E", "-o", temporary, recipe.SourceArgument];
+            var run = await ProcessRunner.RunAsync(tree.Compiler.Path, arguments, overlay?.Folder ?? tree.Source, cancellation: cancellation);
+            if (!run.Succeeded || !File.Exists(temporary))
+                return Outcome<UnitText>.Refused(UnitCompiler.CompileFailed(recipe, run, overlay is not null));
+            var read = DependencyFile.Prerequisites(await File.ReadAllTextAsync(dependencies, cancellation));
+            return overlay is not null && OverlayReads.Check(tree, recipe, overlay, read) is { } stale
+                ? Outcome<UnitText>.Refused(stale)
+                : Outcome<UnitText>.Ok(new UnitText(await File.ReadAllBytesAsync(temporary, cancellation), read));
+        }
+        finally
+        {
             File.Delete(dependencies);
         }
     }
