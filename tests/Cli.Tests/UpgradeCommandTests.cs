@@ -151,6 +151,7 @@ public sealed class UpgradeCommandTests : IDisposable
         Assert.Equal(_machine.Splice.File("disable"), OffSwitch.Find(paths, _machine.Splice.File("disable")));
 
         File.WriteAllText(_machine.Splice.File("cmdline"), "root=/dev/sda nosplice\n");
-        Assert.Contains("nosplice", OffSwitch.Find(paths, _machine.Splice.File("disable")), StringComparison.Ordinal);
+        var told = OperateDiagnostics.SwitchedOff(OffSwitch.Find(paths, _machine.Splice.File("disable"))!);
+        Assert.Equal(("KSP6415", true), (told.Code, told.Message.Contains("nosplice", StringComparison.Ordinal)));
     }
 }
