@@ -10,12 +10,13 @@ namespace Ksplice.Cli;
 public sealed class CommandContext
 {
     private readonly Lazy<PluginRegistry> _plugins;
+    private readonly IStepDisplay _progress;
 
     internal CommandContext(ParseResult arguments, Terminal terminal, IStepDisplay progress)
     {
         Arguments = arguments;
         Terminal = terminal;
-        Progress = progress;
+        _progress = progress;
         _plugins = new(() => PluginRegistry.Discover(PluginSearch.Usual(arguments.GetValue(GlobalOptions.PluginPath) ?? [])));
     }
 
@@ -26,7 +27,10 @@ public sealed class CommandContext
     public Terminal Terminal { get; }
 
     /// <summary>Tell it each step of long work.</summary>
-    public IProgress<string> Progress { get; }
+    public IProgress<string> Progress => _progress;
+
+    /// <summary>Ends what moves on the terminal until the next step, before a person is asked or shown something.</summary>
+    public void EndProgress() => _progress.Rest();
 
     /// <summary>All plugins. The first use reads manifests; code is loaded as services are asked for.</summary>
     public PluginRegistry Plugins => _plugins.Value;

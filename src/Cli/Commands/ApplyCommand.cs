@@ -84,7 +84,7 @@ internal sealed class ApplyCommand : ICommandModule
         return (outcome.After(opened.Diagnostics), outcome.Kind == OutcomeKind.Busy ? SwapOptions.Blockers(pipeline.LastBlockers) : null);
     }
 
-    private static JsonObject ToJson(ApplyReport report) => SwapOptions.Describe(
+    internal static JsonObject ToJson(ApplyReport report) => SwapOptions.Describe(
         new JsonObject
         {
             ["id"] = report.Id,

@@ -71,7 +71,7 @@ internal sealed class UndoCommand : ICommandModule
             : Outcome<IReadOnlyList<string>>.None(OutcomeKind.Nothing, PipelineDiagnostics.NothingApplied());
     }
 
-    private static JsonObject ToJson(UndoReport report) => SwapOptions.Describe(
+    internal static JsonObject ToJson(UndoReport report) => SwapOptions.Describe(
         new JsonObject
         {
             ["id"] = report.Id,

@@ -1,3 +1,4 @@
+using Ksplice.Engine.Install.Configuration;
 using Ksplice.Engine.KernelModule;
 using Ksplice.Engine.Plugins;
 using Ksplice.Engine.Update;
@@ -21,6 +22,8 @@ internal static class ManualFacts
     public static IReadOnlyList<(string Name, string Meaning)> Files { get; } =
     [
         (TrustStore.SystemFolder + "/*.pub", "Public keys whose updates are trusted."),
+        (OperatorConfiguration.UsualFile, "Sources of updates, network and settings; files *.conf of " + OperatorConfiguration.UsualFolder + " add to it and win over it."),
+        (OperatorConfiguration.UsualStateFolder, "Lists of sources and fetched updates."),
         ("~/.cache/ksplice", "Downloads, prepared kernel trees and compiled objects; may be deleted at any time."),
         ("/var/lib/ksplice/runs", "Records of the latest runs of root, which splice report renders."),
         ("~/.local/state/ksplice/runs", "The same of every other user."),

@@ -3,6 +3,11 @@ namespace Ksplice.Cli.Terminals;
 /// <summary>Tells the user what a long command is doing; each report is the step that begins.</summary>
 public interface IStepDisplay : IProgress<string>, IDisposable
 {
+    /// <summary>Ends what moves until the next step is reported, so that a question can stand still.</summary>
+    void Rest()
+    {
+    }
+
     /// <summary>Makes the display that fits the terminal: moving on a terminal, plain lines elsewhere, none when quiet.</summary>
     static IStepDisplay For(Terminal terminal, bool quiet)
     {

@@ -6,7 +6,7 @@ namespace Ksplice.Cli.Terminals;
 internal sealed class LiveSteps(Terminal terminal) : IStepDisplay
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IAnsiConsole? _console;
     private StatusContext? _context;
     private Task? _display;
@@ -26,6 +26,16 @@ internal sealed class LiveSteps(Terminal terminal) : IStepDisplay
         }
     }
 
+    public void Rest()
+    {
+        lock (_gate)
+        {
+            Dispose();
+            _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_console, _context, _display, _current) = (null, null, null, null);
+        }
+    }
+
     public void Dispose()
     {
         _end.TrySetResult();
@@ -39,10 +49,11 @@ internal sealed class LiveSteps(Terminal terminal) : IStepDisplay
             Out = new AnsiConsoleOutput(terminal.Error),
             ColorSystem = terminal.Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
+        var end = _end.Task;
         _display = _console.Status().StartAsync(Markup.Escape(first), async context =>
         {
             _context = context;
-            await _end.Task;
+            await end;
         });
     }
 }

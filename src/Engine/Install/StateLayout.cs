@@ -21,6 +21,9 @@ public sealed record StateLayout(string Root)
     /// <summary>Folder of kept updates.</summary>
     public string Updates => Path.Combine(Root, "updates");
 
+    /// <summary>A file with the release whose fixes are in force, for all to read.</summary>
+    public string EffectiveKernel => Path.Combine(Root, "effective_kernel");
+
     /// <summary>The file of a kept update.</summary>
     /// <param name="id">An id as manifests have it; it holds no slash and begins with a letter or digit.</param>
     public string Update(string id) => Path.Combine(Updates, $"{id}.ksplice");

@@ -1,3 +1,5 @@
+using Ksplice.Engine.Files;
+using Ksplice.Engine.Install;
 using Ksplice.Engine.Kernel.Local;
 
 namespace Ksplice.Cli.Commands.Operate;
@@ -9,4 +11,7 @@ namespace Ksplice.Cli.Commands.Operate;
 internal static class EffectiveKernel
 {
     public static string Release() => LocalKernel.ReadIdentity().Release;
+
+    /// <summary>Writes it where programs of every user find it without asking.</summary>
+    public static void Keep(StateLayout layout) => AtomicFile.Write(layout.EffectiveKernel, Release() + "\n");
 }
