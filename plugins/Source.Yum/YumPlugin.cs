@@ -1,5 +1,6 @@
 using Ksplice.Abstractions.Plugins;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Source.Yum.Kernels;
 using Ksplice.Plugins.Source.Yum.Publish;
 using Ksplice.Plugins.Source.Yum.Updates;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ public sealed class YumPlugin : IPlugin
     /// <inheritdoc />
     public void Register(IServiceCollection services)
     {
+        services.AddSingleton<IKernelInputSource, DnfSource>();
         services.AddSingleton<IUpdatePublisher, YumPublisher>();
         services.AddSingleton<IUpdateSource, YumUpdateSource>();
     }

@@ -1,21 +1,21 @@
 using System.Text.Json;
 using Ksplice.Abstractions.Sources;
 
-namespace Ksplice.Plugins.Source.Apt;
+namespace Ksplice.Plugins.Shared.Kernels;
 
 /// <summary>
-/// Remembers where the inputs of a release are: asking apt takes seconds. The note counts as long as apt's lists did not change, because a
-/// distribution may build the same release again.
+/// Remembers where the inputs of a release are: asking a package manager takes seconds. The note counts as long as its lists did not change, where
+/// a distribution may build the same release again.
 /// </summary>
 /// <param name="folder">Folder of the unpacked packages.</param>
-/// <param name="lists">Folder of the machine's package lists.</param>
-internal sealed class InputsNote(string folder, string lists = "/var/lib/apt/lists")
+/// <param name="lists">Folder of the machine's package lists; null where a release is never built again.</param>
+internal sealed class InputsNote(string folder, string? lists)
 {
     /// <summary>The inputs when they are known and still there; otherwise null.</summary>
     public KernelInputs? Read(string release)
     {
         var file = FileOf(release);
-        if (!File.Exists(file) || (Directory.Exists(lists) && Directory.GetLastWriteTimeUtc(lists) > File.GetLastWriteTimeUtc(file)))
+        if (!File.Exists(file) || (lists is not null && Directory.Exists(lists) && Directory.GetLastWriteTimeUtc(lists) > File.GetLastWriteTimeUtc(file)))
             return null;
         try
         {
@@ -24,7 +24,7 @@ internal sealed class InputsNote(string folder, string lists = "/var/lib/apt/lis
         }
         catch (JsonException)
         {
-            // Damaged or of another version; apt is asked again.
+            // Damaged or of another version; the package manager is asked again.
             return null;
         }
     }
