@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Apply.Swap;
 
@@ -35,6 +36,9 @@ public sealed record AppliedRecord(
     /// <summary>What is called around applying and undoing it, as <c>unit: name (phase)</c>, in order.</summary>
     public IReadOnlyList<string> Hooks { get; init; } = [];
 
+    /// <summary>The release whose fixes are all in force with it, as its author claims; null when he claims none.</summary>
+    public string? EffectiveRelease { get; init; }
+
     /// <summary>Encodes for the kernel; lists of functions and constants that are too long are cut, their ends say so.</summary>
     public ImmutableArray<byte> Encode()
     {
@@ -59,13 +63,28 @@ public sealed record AppliedRecord(
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, AppliedRecordJson.Default.AppliedRecord);
+            return JsonMembers.Read(bytes.ToArray(), Of);
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static AppliedRecord Of(JsonMembers members) => new(
+        members.Text("title"),
+        members.Texts("cves"),
+        members.Texts("functions"),
+        members.Texts("requires"),
+        members.Texts("escapeReasons"),
+        members.Number("moduleBytes"),
+        members.Text("boundSha256"))
+    {
+        Constants = members.OptionalTexts("constants") ?? [],
+        ManifestSha256 = members.OptionalText("manifestSha256"),
+        Hooks = members.OptionalTexts("hooks") ?? [],
+        EffectiveRelease = members.OptionalText("effectiveRelease"),
+    };
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
