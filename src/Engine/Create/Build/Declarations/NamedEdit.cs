@@ -3,8 +3,8 @@ using Ksplice.Engine.Create.Build.Reachable;
 namespace Ksplice.Engine.Create.Build.Declarations;
 
 /// <summary>
-/// A change of a header after which a unit means the same that neither leads to some functions nor meets some macros: only bodies of inline functions
-/// and macros differ, and functions and macros come that the header did not have.
+/// A change of a header after which a unit means the same that neither leads to some functions nor meets some macros: only functions and macros differ,
+/// and some come that the header did not have.
 /// </summary>
 /// <param name="Functions">The functions that differ or come.</param>
 /// <param name="Macros">Macros that differ. One that is not called before cannot be met unless it is expanded or asked for.</param>
@@ -32,7 +32,7 @@ internal sealed record NamedEdit(IReadOnlySet<string> Functions, IReadOnlySet<st
             var counterpart = next < old.Count ? old[next] : default;
             var changed = counterpart.Declaration is null ? null
                 : item == counterpart ? []
-                : DiffersInBody(counterpart.Declaration, item.Declaration) ? edit.Functions
+                : DiffersInUse(counterpart.Declaration, item.Declaration) ? edit.Functions
                 : DiffersInMeaning(counterpart, item) ? edit.Macros : null;
             if (changed is not null)
                 next++;
@@ -79,10 +79,16 @@ internal sealed record NamedEdit(IReadOnlySet<string> Functions, IReadOnlySet<st
         return behind < item.Line.Length && item.Line[behind] == '(';
     }
 
-    private static bool DiffersInBody(Declaration before, Declaration after) =>
-        before.Kind == DeclarationKind.Function && after.Kind == DeclarationKind.Function && ConditionsOf(before) == ConditionsOf(after)
-        && BodyOf(before) is >= 0 and var body && BodyOf(after) == body && before.Tokens.Take(body).SequenceEqual(after.Tokens.Take(body), StringComparer.Ordinal)
-        && IsPlain(after);
+    // Whoever does not use a function need not know what it takes and does. One that others can use may be made out of a body that nobody here names.
+    private static bool DiffersInUse(Declaration before, Declaration after) =>
+        before.Kind == DeclarationKind.Function && after.Kind == DeclarationKind.Function && before.Names.SequenceEqual(after.Names, StringComparer.Ordinal)
+        && ConditionsOf(before) == ConditionsOf(after) && IsPlain(before) && IsPlain(after) && Head(before) is var old && Head(after) is var @new
+        && (BodyOf(before), BodyOf(after)) is ( >= 0, >= 0) or (NoBody, NoBody)
+        && (old.SequenceEqual(@new, StringComparer.Ordinal)
+            || (@new.Contains("static") == old.Contains("static") && (old.Contains("static") || BodyOf(after) == NoBody) && !@new.Except(old, StringComparer.Ordinal).Any(s_unruly.Contains)
+                && !old.Except(@new, StringComparer.Ordinal).Any(s_unruly.Contains)));
+
+    private static List<string> Head(Declaration item) => [.. item.Tokens.TakeWhile(token => token != "{")];
 
     private static bool IsPlain(Declaration item)
     {

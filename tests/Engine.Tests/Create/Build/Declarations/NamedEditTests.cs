@@ -24,6 +24,10 @@ public class NamedEditTests
         """;
 
     [Theory]
+    [InlineData("body(int a)", "body(long a)", "body")]
+    [InlineData("static inline int body", "static inline long body", "body")]
+    [InlineData("static inline int body", "static __always_inline int body", "body")]
+    [InlineData("int old(int a);", "long old(long a);", "old")]
     [InlineData("return a;", "if (a) { return VALUE; }\n\treturn READ_ONCE(a);", "body")]
     [InlineData("int old(int a);", "int old(int a);\nstatic inline int fresh(int a) { return old(a); }\nextern int fresh_too;", "fresh,fresh_too")]
     [InlineData("int old(int a);", "/* A remark. */\nint old(int a);", "")]
@@ -51,10 +55,13 @@ public class NamedEditTests
     }
 
     [Theory]
-    [InlineData("body(int a)", "body(long a)")]
-    [InlineData("static inline int body", "static inline long body")]
-    [InlineData("static inline int body", "static __always_inline int body")]
     [InlineData("static inline int body", "static inline __used int body")]
+    [InlineData("static inline int body", "inline int body")]
+    [InlineData("int old(int a);", "int old(int a) __attribute__((alias(\"other\")));")]
+    [InlineData("int old(int a);", "int __weak old(int a);")]
+    [InlineData("int old(int a);", "int older(int a);")]
+    [InlineData("int old(int a);", "static inline int old(int a) { return a; }")]
+    [InlineData("int old(int a);", "struct fresh { int a; } old(int a);")]
     [InlineData("static inline int body(int a)\n{\n\treturn a;\n}", "#define body(a) (a)")]
     [InlineData("static inline int body(int a)\n{\n\treturn a;\n}", "int body(int a);")]
     [InlineData("static inline int body(int a)\n{\n\treturn a;\n}", "")]
@@ -71,7 +78,6 @@ public class NamedEditTests
     [InlineData("#define CALL(a) (a)", "#ifdef SOMETHING\n#define CALL(a) (a)\n#endif")]
     [InlineData("#ifdef SOMETHING", "#ifndef SOMETHING")]
     [InlineData("return a + 1;", "return a + 2;")]
-    [InlineData("int old(int a);", "int old(long a);")]
     [InlineData("int old(int a);", "int old(int a);\nint SOMETHING_(int a);\nint OTHER(int a);")]
     [InlineData("int old(int a);", "int old(int a);\nvoid *memmove(void *a, const void *b, int c);")]
     [InlineData("int old(int a);", "int old(int a);\nint defined;")]

@@ -32,13 +32,15 @@ public sealed class NamedChangesTests : HeaderTree
 
         var warm = await FindAsync(body, 3);
         var macro = await FindAsync(Source(Edit(Header, "CALL(a) sha", "CALL(a)  0 + sha")), 3);
-        var other = await FindAsync(Source(Edit(Header, "int shared(int a)", "int shared(long a)")), 3);
+        var head = await FindAsync(Source(Edit(Header, "int shared(int a)", "int shared(long a)")), 3);
+        var type = await FindAsync(Source(Edit(Header, "static inline int other", "struct fresh { int a; };\nstatic inline int other")), 3);
 
         Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(cold.Diagnostics).Code);
         Assert.Equal(["drivers/one.c"], Units(warm));
         Assert.Equal(["drivers/one.c"], Units(macro));
+        Assert.Equal(["drivers/one.c"], Units(head));
         Assert.Contains("4 units read", warm.Diagnostics[0].Message, StringComparison.Ordinal);
-        Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(other.Diagnostics).Code);
+        Assert.Equal(HeaderDiagnostics.TooManyUnits, Assert.Single(type.Diagnostics).Code);
     }
 
     [Theory]
