@@ -44,7 +44,10 @@ internal static partial class UpdateStanza
                 [.. Words("Ksplice-Targets", Target()).Select(word => word.Split('=')).Select(pair => new PublishedTarget(pair[0], pair[1]))],
                 [.. Words("Ksplice-Requires", Other()).Select(Requirement)],
                 [.. Words("Ksplice-Replaces", Other()).Select(Requirement)],
-                Must("Ksplice-Manifest", Hash()), Must("Ksplice-Sha256", Hash()), package.Length),
+                Must("Ksplice-Manifest", Hash()), Must("Ksplice-Sha256", Hash()), package.Length)
+            {
+                EffectiveRelease = fields.ContainsKey("Ksplice-Effective") ? Must("Ksplice-Effective", Word()) : null,
+            },
             path, package);
     }
 

@@ -35,6 +35,10 @@ public sealed record AppliedRecord(
     /// <summary>What is called around applying and undoing it, as <c>unit: name (phase)</c>, in order.</summary>
     public IReadOnlyList<string> Hooks { get; init; } = [];
 
+    /// <summary>The release whose fixes are all in force with it, as its author claims; null when he claims none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EffectiveRelease { get; init; }
+
     /// <summary>Encodes for the kernel; lists of functions and constants that are too long are cut, their ends say so.</summary>
     public ImmutableArray<byte> Encode()
     {
