@@ -30,6 +30,17 @@ internal sealed record HostStatus(
             [.. updates.OfType<JsonObject>().Select(Update)]));
     }
 
+    /// <summary>Renders a record of the command in a format whose shape is given; KSP7030 for a template, KSP7032 as <see cref="Of"/> says.</summary>
+    public static Outcome<string> Render(RunRecord record, ReportOptions options, string format, Func<HostStatus, Outcome<string>> render)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Template is not null)
+            return Outcome<string>.Refused(FleetDiagnostics.FixedShape(format, options.TemplateName));
+        var status = Of(record, format);
+        return status.IsOk ? render(status.Value) : status.As<string>();
+    }
+
     private static HostUpdate Update(JsonObject json) => new(
         Text(json, "id") ?? "",
         Text(json, "state") ?? "",

@@ -15,15 +15,8 @@ public sealed class PrometheusReporter : IReporter
     public string Extension => ".prom";
 
     /// <inheritdoc />
-    public Outcome<string> Render(RunRecord record, ReportOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Template is not null)
-            return Outcome<string>.Refused(FleetDiagnostics.FixedShape(Format, options.TemplateName));
-        var status = HostStatus.Of(record, Format);
-        return status.IsOk ? Outcome<string>.Ok(Metrics(status.Value)) : status.As<string>();
-    }
+    public Outcome<string> Render(RunRecord record, ReportOptions options) =>
+        HostStatus.Render(record, options, Format, status => Outcome<string>.Ok(Metrics(status)));
 
     private static string Metrics(HostStatus status)
     {

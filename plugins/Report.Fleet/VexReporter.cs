@@ -23,30 +23,24 @@ public sealed class VexReporter : IReporter
     public string Extension => ".openvex.json";
 
     /// <inheritdoc />
-    public Outcome<string> Render(RunRecord record, ReportOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Template is not null)
-            return Outcome<string>.Refused(FleetDiagnostics.FixedShape(Format, options.TemplateName));
-        var status = HostStatus.Of(record, Format);
-        return status.IsOk ? Outcome<string>.Ok(Document(status.Value, Environment.MachineName).ToJsonString(s_indented) + "\n") : status.As<string>();
-    }
+    public Outcome<string> Render(RunRecord record, ReportOptions options) => HostStatus.Render(record, options, Format, status =>
+        Statements(status) is { Count: > 0 } statements
+            ? Outcome<string>.Ok(Document(status, Environment.MachineName, statements).ToJsonString(s_indented) + "\n")
+            : Outcome<string>.None(OutcomeKind.Nothing, FleetDiagnostics.NothingFixed()));
 
-    private static JsonObject Document(HostStatus status, string host)
+    // Its schema asks for at least one (minItems), so a machine on which nothing is fixed has no document.
+    private static JsonArray Statements(HostStatus status) => [.. Fixed(status).Select(one => Statement(one.Cve, one.Updates, status))];
+
+    private static JsonObject Document(HostStatus status, string host, JsonArray statements) => new()
     {
-        var statements = new JsonArray([.. Fixed(status).Select(one => (JsonNode)Statement(one.Cve, one.Updates, status))]);
-        return new JsonObject
-        {
-            ["@context"] = Context,
-            ["@id"] = $"urn:uuid:{DocumentId.Of(host, Time(status.ReadAt), statements.ToJsonString())}",
-            ["author"] = $"splice on {host}",
-            ["role"] = "live update agent of the machine",
-            ["timestamp"] = Time(status.ReadAt),
-            ["version"] = 1,
-            ["statements"] = statements,
-        };
-    }
+        ["@context"] = Context,
+        ["@id"] = $"urn:uuid:{DocumentId.Of(host, Time(status.ReadAt), statements.ToJsonString())}",
+        ["author"] = $"splice on {host}",
+        ["role"] = "live update agent of the machine",
+        ["timestamp"] = Time(status.ReadAt),
+        ["version"] = 1,
+        ["statements"] = statements,
+    };
 
     // An update that somebody wrote over closes nothing any more, even if another one names the same vulnerability: each may close only a part.
     private static IEnumerable<(string Cve, IReadOnlyList<HostUpdate> Updates)> Fixed(HostStatus status) =>

@@ -66,9 +66,6 @@ public sealed class CommandRunner
     private static IReadOnlyList<Diagnostic> WithPluginTroubles(CommandContext context, CommandResult result)
     {
         var told = result.Diagnostics.Select(d => (d.Code, d.Location)).ToHashSet();
-        return [.. result.Diagnostics, .. (context.UsedPlugins?.Diagnostics ?? []).Where(d => !told.Contains((d.Code, d.Location))).Select(AsWarning)];
+        return [.. result.Diagnostics, .. (context.UsedPlugins?.Diagnostics ?? []).Where(d => !told.Contains((d.Code, d.Location))).Select(d => d.AsWarning())];
     }
-
-    private static Diagnostic AsWarning(Diagnostic diagnostic) =>
-        diagnostic.Severity == DiagnosticSeverity.Error ? diagnostic with { Severity = DiagnosticSeverity.Warning } : diagnostic;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Reports;
 using Ksplice.Plugins.Report.Fleet;
 
@@ -50,13 +51,28 @@ public sealed class VexReporterTests
     [InlineData("applying", null)]
     [InlineData("pending", null)]
     [InlineData("reversed", null)]
-    public void What_is_not_in_force_is_not_fixed(string state, bool? inPlace) =>
-        Assert.Empty(Names(Render(StatusRecord.Of(StatusRecord.Update("u-1", state, inPlace, "CVE-1")))));
+    public void What_is_not_in_force_is_not_fixed(string state, bool? inPlace) => Assert.Equal(
+        ["CVE-2"],
+        Names(Render(StatusRecord.Of(StatusRecord.Update("u-1", state, inPlace, "CVE-1"), StatusRecord.Update("u-2", "applied", true, "CVE-2")))));
+
+    [Fact]
+    public void Where_nothing_is_fixed_there_is_no_document_since_one_without_statements_is_none()
+    {
+        foreach (var record in new[] { StatusRecord.Of(), StatusRecord.Of(StatusRecord.Update("u-1", "reversed", null, "CVE-1")), StatusRecord.Of(StatusRecord.Update("u-1", "applied", true)) })
+        {
+            var rendered = new VexReporter().Render(record, new ReportOptions());
+
+            Assert.Equal((OutcomeKind.Nothing, null), (rendered.Kind, rendered.Value));
+            Assert.Equal("KSP7033", Assert.Single(rendered.Diagnostics).Code);
+        }
+    }
 
     [Fact]
     public void A_vulnerability_is_fixed_only_when_all_updates_that_close_it_are_in_force()
     {
-        Assert.Empty(Names(Render(StatusRecord.Of(StatusRecord.Update("u-1", "applied", true, "CVE-1"), StatusRecord.Update("u-2", "applied", false, "CVE-1")))));
+        Assert.Equal(
+            ["CVE-2"],
+            Names(Render(StatusRecord.Of(StatusRecord.Update("u-1", "applied", true, "CVE-1", "CVE-2"), StatusRecord.Update("u-2", "applied", false, "CVE-1")))));
         Assert.Equal(["CVE-1"], Names(Render(StatusRecord.Of(StatusRecord.Update("u-1", "applied", true, "CVE-1"), StatusRecord.Update("u-2", "applied", true, "CVE-1")))));
         Assert.Equal(["CVE-1"], Names(Render(StatusRecord.Of(StatusRecord.Update("u-1", "reversed", null, "CVE-1"), StatusRecord.Update("u-2", "applied", true, "CVE-1")))));
     }

@@ -29,6 +29,9 @@ public sealed record Diagnostic(
     public static Diagnostic Info(string code, string message, string? location = null) =>
         new(code, DiagnosticSeverity.Info, message, location);
 
+    /// <summary>The same, where the work went on without what was refused or failed.</summary>
+    public Diagnostic AsWarning() => Severity == DiagnosticSeverity.Error ? this with { Severity = DiagnosticSeverity.Warning } : this;
+
     /// <inheritdoc />
     public override string ToString() =>
         Location is null ? $"{Code}: {Message}" : $"{Code}: {Location}: {Message}";

@@ -51,7 +51,7 @@ internal sealed class ReportCommand(RunRecordStore store) : ICommandModule
     {
         if (context.Arguments.GetValue(_output) is not { } path)
             return CommandResult.Ok(new() { ["report"] = text }) with { Verbatim = text };
-        AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        AtomicFile.Write(path, text);
         return CommandResult.Ok(new JsonObject { ["path"] = path });
     }
 

@@ -34,7 +34,7 @@ internal sealed class StatusCommand : ICommandModule
         var kernel = known.Value.Count > 0 ? LocalKernel.Open() : null;
         using var view = kernel?.Value;
         if (kernel is { IsOk: false })
-            noticed.AddRange(kernel.Diagnostics.Select(d => d with { Severity = DiagnosticSeverity.Warning }));
+            noticed.AddRange(kernel.Diagnostics.Select(d => d.AsWarning()));
         result["updates"] = new JsonArray([.. known.Value.Select(u => (JsonNode)ToJson(u, known.Value, view, noticed))]);
         return Task.FromResult(_format.Apply(context, CommandResult.Ok(result, noticed)));
     }

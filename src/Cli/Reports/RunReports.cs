@@ -42,7 +42,7 @@ internal sealed class RunReports(PluginRegistry plugins, RunRecordStore store)
     {
         var sections = ReportConfiguration.Read(configurationFile, WriteGuard.ForThisProcess());
         if (!sections.IsOk)
-            return [.. sections.Diagnostics.Select(AsWarning)];
+            return [.. sections.Diagnostics.Select(d => d.AsWarning())];
         var noticed = new List<Diagnostic>();
         foreach (var section in sections.Value)
         {
@@ -72,9 +72,6 @@ internal sealed class RunReports(PluginRegistry plugins, RunRecordStore store)
             noticed.AddRange(delivered.IsOk ? delivered.Value.Diagnostics : delivered.Diagnostics);
         }
 
-        return [.. noticed.Select(AsWarning)];
+        return [.. noticed.Select(d => d.AsWarning())];
     }
-
-    private static Diagnostic AsWarning(Diagnostic diagnostic) =>
-        diagnostic.Severity == DiagnosticSeverity.Error ? diagnostic with { Severity = DiagnosticSeverity.Warning } : diagnostic;
 }

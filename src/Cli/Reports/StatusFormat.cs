@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Reports;
 using Ksplice.Engine.Files;
 
@@ -32,11 +32,23 @@ internal sealed class StatusFormat
         var record = new RunRecord(RunRecord.CurrentSchema, "status", status.Outcome, DateTimeOffset.UtcNow, TimeSpan.Zero, status.Diagnostics, status.Result);
         var text = reporter.Value.Render(record, new ReportOptions());
         if (!text.IsOk)
-            return CommandResult.Of(text.After(status.Diagnostics));
+            return Without(path, CommandResult.Of(text.After(status.Diagnostics)));
         if (path is null)
             return status with { Verbatim = text.Value };
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text.Value)));
+        AtomicFile.Write(path, text.Value);
         status.Result["path"] = path;
         return status with { Verbatim = "" };
+    }
+
+    // A file of before would go on telling what is no longer so; that a format cannot be made says nothing about it.
+    private static CommandResult Without(string? path, CommandResult result)
+    {
+        if (result.Outcome == OutcomeKind.Nothing && File.Exists(path))
+        {
+            File.Delete(path);
+            result.Result["removed"] = path;
+        }
+
+        return result with { Verbatim = "" };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Install;
 
@@ -8,10 +9,10 @@ public sealed class OperationLock : IDisposable
 {
     private const int LongestHolder = 200;
 
-    private readonly FileStream _held;
+    private readonly FolderLock _held;
     private readonly string _holderFile;
 
-    private OperationLock(FileStream held, string holderFile) => (_held, _holderFile) = (held, holderFile);
+    private OperationLock(FolderLock held, string holderFile) => (_held, _holderFile) = (held, holderFile);
 
     /// <summary>Takes the lock if it is free.</summary>
     /// <param name="file">The lock file, made with its folder when missing and left behind.</param>
@@ -19,16 +20,8 @@ public sealed class OperationLock : IDisposable
     public static Outcome<OperationLock> Take(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        FileStream held;
-        try
-        {
-            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(file))
-        {
+        if (FolderLock.TryTake(file) is not { } held)
             return Outcome<OperationLock>.None(OutcomeKind.Busy, InstallDiagnostics.Busy(file, Holder(file)));
-        }
-
         // Beside the lock, since the lock itself cannot be opened by anybody else.
         File.WriteAllText(HolderFile(file), string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({Path.GetFileName(Environment.ProcessPath)}) since {DateTimeOffset.UtcNow:u}"));
         return Outcome<OperationLock>.Ok(new OperationLock(held, HolderFile(file)));

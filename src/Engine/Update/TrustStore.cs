@@ -27,7 +27,7 @@ public static class TrustStore
             var key = Safe(path, guard, PublicKey.Load);
             if (key.IsOk)
                 keys.Add(key.Value);
-            diagnostics.AddRange(key.Diagnostics.Select(d => d with { Severity = DiagnosticSeverity.Warning }));
+            diagnostics.AddRange(key.Diagnostics.Select(d => d.AsWarning()));
         }
 
         foreach (var path in namedKeys)

@@ -12,5 +12,5 @@ internal static class OperateOptions
 
     /// <summary>What keeps some updates away while the command does its work.</summary>
     public static IEnumerable<Diagnostic> Warnings(IEnumerable<Diagnostic> diagnostics) =>
-        diagnostics.Select(d => d.Severity == DiagnosticSeverity.Error ? d with { Severity = DiagnosticSeverity.Warning } : d);
+        diagnostics.Select(d => d.AsWarning());
 }

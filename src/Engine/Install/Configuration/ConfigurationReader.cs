@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Engine.Files;
@@ -9,7 +8,7 @@ namespace Ksplice.Engine.Install.Configuration;
 /// Reads the operator's configuration. A key that nobody knows is told and does nothing, since Uptrack has some that have no meaning here; a source refuses
 /// those of its own section.
 /// </summary>
-public static partial class ConfigurationReader
+public static class ConfigurationReader
 {
     private const string SourcePrefix = "Source:";
 
@@ -120,7 +119,7 @@ public static partial class ConfigurationReader
     private static ConfiguredSource Source(IniSection section, ConfiguredSource? earlier)
     {
         var name = section.Name[SourcePrefix.Length..];
-        if (!SourceName().IsMatch(name))
+        if (!IniText.IsPlainName(name))
             throw new FormatException($"the source of line {section.Line} is not named with letters, digits, dots, underscores and hyphens");
         var type = section.Keys.GetValueOrDefault("type") is { Text.Length: > 0 } given ? given.Text : earlier?.Type;
         var settings = new Dictionary<string, string>(earlier?.Settings ?? new Dictionary<string, string>(), StringComparer.Ordinal);
@@ -142,7 +141,4 @@ public static partial class ConfigurationReader
 
     private static Outcome<OperatorConfiguration> Refuse(string path, string why) =>
         Outcome<OperatorConfiguration>.None(OutcomeKind.Failed, InstallDiagnostics.BadConfiguration(path, why));
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SourceName();
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Reports;
 using Ksplice.Engine.Files;
@@ -6,10 +5,12 @@ using Ksplice.Engine.Files;
 namespace Ksplice.Engine.Report.Delivery;
 
 /// <summary>The sections <c>[Report:NAME]</c> of the operator's configuration. Other sections are the business of others.</summary>
-public static partial class ReportConfiguration
+public static class ReportConfiguration
 {
     /// <summary>Where the configuration lies.</summary>
     public const string UsualFile = "/etc/uptrack/uptrack.conf";
+
+    private const string Prefix = "Report:";
 
     /// <summary>Reads the sections; none when the usual file is missing.</summary>
     /// <param name="file">The file; null for the usual one.</param>
@@ -53,7 +54,7 @@ public static partial class ReportConfiguration
     {
         try
         {
-            return Outcome<IReadOnlyList<ConfiguredReport>>.Ok([.. ReportSectionText.Parse(text).Select(Configured)]);
+            return Outcome<IReadOnlyList<ConfiguredReport>>.Ok([.. IniText.Parse(text, Prefix).Select(Section).Select(Configured)]);
         }
         catch (FormatException e)
         {
@@ -61,10 +62,13 @@ public static partial class ReportConfiguration
         }
     }
 
+    private static ReportSection Section(IniSection section) =>
+        new(section.Name[Prefix.Length..], section.Keys.ToDictionary(key => key.Key, key => key.Value.Text, StringComparer.Ordinal));
+
     private static ConfiguredReport Configured(ReportSection section)
     {
         var keys = new Dictionary<string, string>(section.Settings, StringComparer.Ordinal);
-        if (!NamePattern().IsMatch(section.Name))
+        if (!IniText.IsPlainName(section.Name))
             throw new FormatException("a report is not named with letters, digits, dots, underscores and hyphens");
         keys.Remove("on", out var occasions);
         keys.Remove("template", out var template);
@@ -90,7 +94,4 @@ public static partial class ReportConfiguration
 
     private static Outcome<IReadOnlyList<ConfiguredReport>> Refuse(string path, string why) =>
         Outcome<IReadOnlyList<ConfiguredReport>>.None(OutcomeKind.Failed, DeliveryDiagnostics.BadConfiguration(path, why));
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NamePattern();
 }
