@@ -64,7 +64,7 @@ public sealed class BootCommandTests : IDisposable
     [Fact]
     public async Task After_a_boot_that_went_down_nothing_is_applied_by_itself_until_a_person_acts()
     {
-        await InstallAsync("a");
+        await InstallAsync("a", "b");
         _machine.Configure("autoinstall = yes");
         Marker.Set(new("an earlier boot", s_kernel.BuildId, DateTimeOffset.UnixEpoch, Refused: false));
 
@@ -74,16 +74,16 @@ public sealed class BootCommandTests : IDisposable
 
         foreach (var printed in new[] { refused, again, unattended })
             Assert.Equal((4, true), (printed.ExitCode, Codes(printed).Contains("KSP6419")));
-        Assert.Equal(["a"], Ids(refused, "failed"));
+        Assert.Equal(["a", "b"], Ids(refused, "failed"));
         Assert.True(Marker.Read()!.Refused);
         Assert.DoesNotContain("begins", await File.ReadAllTextAsync(_machine.Log), StringComparison.Ordinal);
 
         var removed = await _machine.RunAsync("remove", "a", "-y", "--json");
 
         Assert.Equal((0, "a"), (removed.ExitCode, Assert.Single(Ids(removed, "removed"))));
-        Assert.Empty(Installed.Of(s_kernel));
+        Assert.Equal("b", Assert.Single(Installed.Of(s_kernel)).Id);
         Assert.Null(Marker.Read());
-        Assert.Equal(3, (await BootAsync()).ExitCode);
+        Assert.DoesNotContain("KSP6419", Codes(await BootAsync()));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class BootCommandTests : IDisposable
         }
     }
 
-    private Task<Printed> BootAsync(params string[] more) => _machine.RunAsync(["boot", "--trust", _machine.Trusted, "--json", .. more]);
+    private Task<Printed> BootAsync(params string[] more) => _machine.RunAsync(["boot", "--json", .. File.Exists(_machine.Trusted) ? (string[])["--trust", _machine.Trusted] : [], .. more]);
 
     private static string[] Ids(Printed printed, string list) => [.. printed.Json[list]!.AsArray().Select(update => (string)update!["id"]!)];
 

@@ -50,7 +50,7 @@ internal sealed class RunReports(PluginRegistry plugins, RunRecordStore store)
             noticed.AddRange(sender.IsOk ? (await _delivery.SendAsync(section.Section, sender.Value, null, cancellation)).Diagnostics : sender.Diagnostics);
         }
 
-        return [.. noticed.Select(AsWarning)];
+        return [.. noticed.Select(d => d.AsWarning())];
     }
 
     /// <summary>Sends a record by every section that wants such an occasion. What cannot be sent is a warning: it does not change what was done.</summary>
@@ -64,7 +64,7 @@ internal sealed class RunReports(PluginRegistry plugins, RunRecordStore store)
     {
         var sections = ReportConfiguration.Read(configurationFile, WriteGuard.ForThisProcess());
         if (!sections.IsOk)
-            return [.. sections.Diagnostics.Select(AsWarning)];
+            return [.. sections.Diagnostics.Select(d => d.AsWarning())];
         var noticed = new List<Diagnostic>();
         foreach (var section in sections.Value.Where(one => one.Occasions.Overlaps(occasions)))
         {

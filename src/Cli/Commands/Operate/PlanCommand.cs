@@ -131,7 +131,7 @@ internal abstract class PlanCommand(RunRecordStore store) : ICommandModule
         return operation.End(files.IsOk ? kind : files.Kind);
     }
 
-    // Somebody is there and sees that it goes well; what no boot may apply by itself is applied, or no longer installed.
+    // Somebody is there, and either took from the list what is to blame, or sees that all of it goes well.
     private static bool IsAllApplied(Operator machine) =>
         new AppliedUpdates().Read() is { IsOk: true, Value: var known }
         && machine.Installed.Of(machine.Kernel).All(update => known.Any(applied => applied.Id == update.Id && applied.State == AppliedState.Applied));
@@ -152,7 +152,7 @@ internal abstract class PlanCommand(RunRecordStore store) : ICommandModule
         }
 
         var end = await operation.RunAsync(plan, cancellation);
-        if (end.Outcome == OutcomeKind.Ok && !isUnattended && IsAllApplied(machine))
+        if (end.Outcome == OutcomeKind.Ok && !isUnattended && (operation.HasUnlisted || IsAllApplied(machine)))
             machine.Marker.Clear();
         return end;
     }

@@ -28,6 +28,9 @@ internal sealed class PlannedOperation(CommandContext context, Operator machine,
     /// <summary>What was done.</summary>
     public OperationFields Fields { get; } = new();
 
+    /// <summary>True once an update was taken from the list that a boot had left out.</summary>
+    public bool HasUnlisted { get; private set; }
+
     /// <summary>Where each step is written down.</summary>
     public OperationLog Log { get; } = log;
 
@@ -141,6 +144,7 @@ internal sealed class PlannedOperation(CommandContext context, Operator machine,
             return false;
         }
 
+        HasUnlisted |= step.IsRemoval && !isApplied;
         Fields.Done(step, end.Fields);
         Log.Write($"{(step.IsRemoval ? "removed" : "installed")}: {string.Join(' ', [step.Id, step.Title, .. step.Cves])}");
         return Record(step);
