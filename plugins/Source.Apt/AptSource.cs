@@ -1,12 +1,15 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Plugins.Shared;
+using Ksplice.Plugins.Shared.Kernels;
 
 namespace Ksplice.Plugins.Source.Apt;
 
 /// <summary>Finds kernels in the packages of Debian and its relatives, through the machine's own apt. Installs nothing.</summary>
 public sealed class AptSource : IKernelInputSource, IKernelSourceArchive
 {
+    private const string MachineLists = "/var/lib/apt/lists";
+
     private readonly CommandRunner _run;
 
     /// <summary>A source that runs the real apt.</summary>
@@ -27,7 +30,7 @@ public sealed class AptSource : IKernelInputSource, IKernelSourceArchive
         if (!AptNames.IsRelease(request.Release))
             return Outcome<KernelInputs>.Refused(AptDiagnostics.BadName("kernel release", request.Release));
 
-        var note = new InputsNote(request.Folder);
+        var note = new InputsNote(request.Folder, MachineLists);
         if (note.Read(request.Release) is { } known)
             return Outcome<KernelInputs>.Ok(known);
         var packages = await AskAsync(

@@ -1,6 +1,8 @@
 using Ksplice.Abstractions.Plugins;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Plugins.Source.Yum.Kernels;
 using Ksplice.Plugins.Source.Yum.Publish;
+using Ksplice.Plugins.Source.Yum.Updates;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ksplice.Plugins.Source.Yum;
@@ -9,5 +11,10 @@ namespace Ksplice.Plugins.Source.Yum;
 public sealed class YumPlugin : IPlugin
 {
     /// <inheritdoc />
-    public void Register(IServiceCollection services) => services.AddSingleton<IUpdatePublisher, YumPublisher>();
+    public void Register(IServiceCollection services)
+    {
+        services.AddSingleton<IKernelInputSource, DnfSource>();
+        services.AddSingleton<IUpdatePublisher, YumPublisher>();
+        services.AddSingleton<IUpdateSource, YumUpdateSource>();
+    }
 }

@@ -1,3 +1,4 @@
+using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Cli.Commands.Kernels;
 
@@ -33,6 +34,29 @@ public sealed class KernelInputTests : IDisposable
         Assert.Equal("KSP6090", Assert.Single(found.Diagnostics).Code);
     }
 
+    [Theory]
+    [InlineData("KSP6002 KSP6003", "KSP6003")]
+    [InlineData("KSP6003 KSP6002", "KSP6003")]
+    [InlineData("KSP6005 KSP6003", "KSP6005 KSP6003")]
+    [InlineData("KSP6002 KSP6002", "KSP6002 KSP6002")]
+    public async Task Sources_of_other_distributions_say_nothing_unless_there_are_no_others(string refusals, string told)
+    {
+        var sources = refusals.Split(' ').Select(code => new RefusingSource(code)).ToList();
+
+        var found = await KernelInputOptions.AskAsync(sources, new KernelInputRequest("6.1.0-test", "x86", _splice.Folder), new Progress<string>(), CancellationToken.None);
+
+        Assert.Equal(told, string.Join(' ', found.Diagnostics.Select(finding => finding.Code)));
+        Assert.Equal(told.EndsWith("KSP6003", StringComparison.Ordinal) ? OutcomeKind.Unsupported : OutcomeKind.Failed, found.Kind);
+    }
+
     private Task<Printed> CreateAsync(params string[] arguments) => _splice.RunAsync(
         ["create", "--patch", _splice.File("absent.patch"), "--kernel", "6.1.0-test", "--workspace", _splice.Folder, "--json", .. arguments]);
+
+    private sealed class RefusingSource(string code) : IKernelInputSource
+    {
+        public string Name => "refusing";
+
+        public Task<Outcome<KernelInputs>> FetchAsync(KernelInputRequest request, IProgress<string>? progress, CancellationToken cancellation) =>
+            Task.FromResult(Outcome<KernelInputs>.None(code == "KSP6003" ? OutcomeKind.Unsupported : OutcomeKind.Failed, Diagnostic.Error(code, "No.", null, "Nothing.")));
+    }
 }

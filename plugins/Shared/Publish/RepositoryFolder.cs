@@ -35,7 +35,8 @@ internal sealed class RepositoryFolder : IDisposable
         Directory.CreateDirectory(root);
         if (new FileInfo(Path.Combine(root, LockFile)).LinkTarget is not null)
             throw new PublishException(OutcomeKind.Refused, PublishDiagnostics.Linked(Path.Combine(root, LockFile)));
-        var folder = new RepositoryFolder(root, await LockAsync(root, patience, cancellation), beforeWrite);
+        var held = await FileLock.TryTakeAsync(Path.Combine(root, LockFile), patience, cancellation) ?? throw new PublishException(OutcomeKind.Busy, PublishDiagnostics.Locked(root));
+        var folder = new RepositoryFolder(root, held, beforeWrite);
         try
         {
             ThrowIfLinked(root);
@@ -134,23 +135,4 @@ internal sealed class RepositoryFolder : IDisposable
         File.Exists(Path.Combine(root, Marker))
             ? File.ReadAllText(Path.Combine(root, Marker)) == Line(kind)
             : Directory.EnumerateFileSystemEntries(root).All(e => Path.GetFileName(e) is LockFile or Staging);
-
-    private static async Task<FileStream> LockAsync(string root, TimeSpan patience, CancellationToken cancellation)
-    {
-        var file = Path.Combine(root, LockFile);
-        var end = DateTimeOffset.UtcNow + patience;
-        while (true)
-        {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                if (DateTimeOffset.UtcNow >= end)
-                    throw new PublishException(OutcomeKind.Busy, PublishDiagnostics.Locked(root));
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
-            }
-        }
-    }
 }

@@ -64,7 +64,7 @@ internal static class SourceDiagnostics
 
     public static SourceException NoExpiry(string where) => Untrusted(
         "KSP6315", "The list does not say until when it is valid, so nobody could tell that it is withheld.", where,
-        "Ask the publisher for Valid-Until, or put allow-no-expiry = yes (better with max-age-days) into the section of the source.");
+        "Ask the publisher for an end (docs/repositories.md says how lists carry it), or put allow-no-expiry = yes (better with max-age-days) into the section of the source.");
 
     public static SourceException Rollback(string where, DateTimeOffset date, DateTimeOffset seen) => Untrusted(
         "KSP6316", $"The list is of {Time(date)}, older than one of {Time(seen)} seen before.", where, "The mirror lags behind, or somebody replays old lists: try another mirror. What was fetched before stays in use.");

@@ -6,49 +6,29 @@ using Ksplice.Plugins.Shared.Publish;
 namespace Ksplice.Plugins.Source.Apt.Publish;
 
 /// <summary>Makes repositories that apt reads.</summary>
-public sealed class AptPublisher : IUpdatePublisher
+internal sealed class AptPublisher : RepositoryPublisher
 {
-    private readonly CommandRunner _run;
-    private readonly Func<string?> _sourceDateEpoch;
-
     /// <summary>A publisher that runs the real tools.</summary>
     public AptPublisher()
-        : this(Commands.RunAsync, () => Environment.GetEnvironmentVariable(PublishClock.Variable))
     {
     }
 
-    internal AptPublisher(CommandRunner run, Func<string?> sourceDateEpoch)
+    /// <summary>A publisher with tools and time of others.</summary>
+    public AptPublisher(CommandRunner run, Func<string?> sourceDateEpoch)
+        : base(run, sourceDateEpoch)
     {
-        _run = run;
-        _sourceDateEpoch = sourceDateEpoch;
     }
 
     /// <inheritdoc />
-    public string Name => "apt";
-
-    /// <summary>How long another publisher is waited for.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Told each file before it is put in place.</summary>
-    internal Action<string> BeforeWrite { get; init; } = _ => { };
+    public override string Name => "apt";
 
     /// <inheritdoc />
-    public async Task<Outcome<PublishResult>> PublishAsync(PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return await PublishOutcome.OfAsync(request.Folder, async () =>
-        {
-            RequestRules.Check(request, update => DebianNames.Architecture(update.Architecture) is null ? "its architecture has no name in Debian" : null);
-            var clock = PublishClock.Of(_sourceDateEpoch());
-            var signer = await GpgSigner.OpenAsync(_run, clock, request.SigningKeys, cancellation);
-            using var folder = await RepositoryFolder.OpenAsync(request.Folder, Name, Patience, BeforeWrite, cancellation);
-            return Outcome<PublishResult>.Ok(await AddAsync(folder, signer, clock, request, progress, cancellation));
-        });
-    }
+    protected override string? Objection(PublishedUpdate update) => DebianNames.Architecture(update.Architecture) is null ? "its architecture has no name in Debian" : null;
 
-    private async Task<PublishResult> AddAsync(RepositoryFolder folder, GpgSigner signer, PublishClock clock, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    /// <inheritdoc />
+    protected override async Task<Outcome<PublishResult>> PublishAsync(Publication at, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var suite = new SuiteFolder(folder, signer, _run, request.Suite);
+        var suite = new SuiteFolder(at.Folder, at.Signer, Run, request.Suite);
         var there = await suite.ReadAsync(cancellation);
         var stanzas = there.Stanzas.ToDictionary(s => s.Package, StringComparer.Ordinal);
         var added = new List<(DebianPackage Package, string Id)>();
@@ -70,17 +50,18 @@ public sealed class AptPublisher : IUpdatePublisher
         }
 
         var validUntil = there.ValidUntil;
-        if (added.Count > 0 || request.Updates.Count == 0 || !there.IsTidy || clock.IsRenewalDue(validUntil, request.ValidDays))
+        if (added.Count > 0 || request.Updates.Count == 0 || !there.IsTidy || at.Clock.IsRenewalDue(validUntil, request.ValidDays))
         {
-            validUntil = clock.ValidUntil(request.ValidDays, there.Date);
+            validUntil = at.Clock.ValidUntil(request.ValidDays, there.Date);
             // Nobody looks for them before a list names them.
             foreach (var (package, _) in added)
-                folder.Write(package.Path, package.Bytes);
+                at.Folder.Write(package.Path, package.Bytes);
             progress?.Report("Signing the lists");
-            await suite.WriteAsync([.. stanzas.Values], clock.Now, validUntil, cancellation);
+            await suite.WriteAsync([.. stanzas.Values], at.Clock.Now, validUntil, cancellation);
         }
 
-        return new([.. added.Select(a => new PublishedPackage(a.Id, a.Package.Name, a.Package.Path))], [.. unchanged.Distinct(StringComparer.Ordinal)], stanzas.Count, validUntil);
+        return Outcome<PublishResult>.Ok(
+            new([.. added.Select(a => new PublishedPackage(a.Id, a.Package.Name, a.Package.Path))], [.. unchanged.Distinct(StringComparer.Ordinal)], stanzas.Count, validUntil));
     }
 
     private static void ThrowUnlessSame(PublishedUpdate update, PackageStanza other)

@@ -12,12 +12,6 @@ namespace Ksplice.Plugins.Source.Apt.Updates;
 /// <param name="Architecture">Debian's name of the architecture whose updates are wanted.</param>
 internal sealed partial record AptSettings(SourceSettings Common, string Suite, IReadOnlyList<string> Components, string Architecture)
 {
-    /// <summary>What the source remembers is about this; other keys or another suite are another repository.</summary>
-    public string Repository => $"apt {Suite} {Common.Keyring}";
-
-    /// <summary>What the repository calls the lists wanted, without ending.</summary>
-    public IEnumerable<string> Lists => Components.Select(component => $"{component}/binary-{Architecture}/Packages");
-
     /// <summary>Reads a section.</summary>
     /// <exception cref="SourceException">It makes no sense.</exception>
     public static AptSettings Read(UpdateSourceSection section)

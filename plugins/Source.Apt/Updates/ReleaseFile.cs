@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ksplice.Plugins.Shared.Read.Download;
+using Ksplice.Plugins.Shared.Read.Lists;
 
 namespace Ksplice.Plugins.Source.Apt.Updates;
 
@@ -47,7 +48,7 @@ internal sealed record ReleaseFile(
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length != 3 || !IsHash(words[0]) || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || !Addresses.IsPath(words[2]))
+            if (words.Length != 3 || !FactForms.IsHash(words[0]) || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || !Addresses.IsPath(words[2]))
                 throw new FormatException("a line of SHA256 is malformed");
             if (!lists.TryAdd(words[2], new(length, words[0])) && lists[words[2]] != new Expectation(length, words[0]))
                 throw new FormatException("a list stands twice");
@@ -55,7 +56,4 @@ internal sealed record ReleaseFile(
 
         return lists;
     }
-
-    /// <summary>True for a SHA-256 in lower-case hex.</summary>
-    public static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }

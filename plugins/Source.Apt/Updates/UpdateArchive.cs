@@ -15,14 +15,13 @@ internal static class UpdateArchive
     /// <summary>Writes the update into a file.</summary>
     /// <param name="package">The package.</param>
     /// <param name="id">The update's id, which names its file.</param>
-    /// <param name="sha256">What the file must be.</param>
     /// <param name="file">Where to; replaced.</param>
     /// <param name="folder">For temporary files.</param>
     /// <param name="limit">Most bytes of the content.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Bytes of the file.</returns>
+    /// <returns>Bytes of the file and their SHA-256.</returns>
     /// <exception cref="SourceException">The package does not hold it.</exception>
-    public static async Task<long> ExtractAsync(string package, string id, string sha256, string file, string folder, long limit, CancellationToken cancellation)
+    public static async Task<(long Length, string Sha256)> ExtractAsync(string package, string id, string file, string folder, long limit, CancellationToken cancellation)
     {
         SourceException Bad(string why) => SourceDiagnostics.BadPackage(id, why);
         var member = Path.Combine(folder, "data");
@@ -32,8 +31,7 @@ internal static class UpdateArchive
             var ending = await MemberAsync(package, member, cancellation);
             await Decompression.RunAsync(ending, member, tar, limit, Bad, cancellation);
             File.Delete(member);
-            var (length, found) = await EntryAsync(tar, $"usr/share/ksplice/updates/{id}.ksplice", file, limit, Bad, cancellation);
-            return found == sha256 ? length : throw SourceDiagnostics.WrongHash(id, sha256, found);
+            return await EntryAsync(tar, $"usr/share/ksplice/updates/{id}.ksplice", file, limit, Bad, cancellation);
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or EndOfStreamException)
         {

@@ -1,19 +1,12 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Sources;
-using Ksplice.Plugins.Shared.Read;
 using Ksplice.Plugins.Shared.Read.Download;
+using Ksplice.Plugins.Shared.Read.Lists;
 
 namespace Ksplice.Plugins.Source.Apt.Updates;
 
-/// <summary>
-/// Makes updates of stanzas. The publisher signed them, but what is malformed is refused all the same: it would be read in one way here and in
-/// another elsewhere.
-/// </summary>
-internal static partial class UpdateStanza
+/// <summary>Makes updates of stanzas.</summary>
+internal static class UpdateStanza
 {
-    private const int MostWords = 4096;
-
     /// <summary>The update that a stanza describes; null for another package, or one of another architecture.</summary>
     /// <param name="fields">The stanza.</param>
     /// <param name="architecture">The engine's name of the architecture.</param>
@@ -22,73 +15,32 @@ internal static partial class UpdateStanza
     {
         if (!fields.TryGetValue("Ksplice-Id", out var id))
             return null;
-        string Must(string name, Regex form) => fields.TryGetValue(name, out var value) && form.IsMatch(value) ? value : throw new FormatException($"{name} of {SourceDiagnostics.Shown(id)} is missing or malformed");
-        string[] Words(string name, Regex form)
-        {
-            var words = fields.GetValueOrDefault(name, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return words.Length <= MostWords && Array.TrueForAll(words, form.IsMatch) ? words : throw new FormatException($"{name} of {SourceDiagnostics.Shown(id)} is malformed");
-        }
-
-        if (Must("Ksplice-Arch", Word()) != architecture)
+        string? Field(string name) => fields.GetValueOrDefault(name);
+        string[] Words(string name) => fields.GetValueOrDefault(name, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (FactForms.Must(Field("Ksplice-Arch"), FactForms.Word(), "Ksplice-Arch", id) != architecture)
             return null;
-        var path = fields.GetValueOrDefault("Filename", "");
-        if (path.StartsWith("./", StringComparison.Ordinal))
-            path = path[2..];
-        if (!Addresses.IsPath(path))
-            throw new FormatException($"Filename of {SourceDiagnostics.Shown(id)} is missing or leads elsewhere");
-        var package = new Expectation(Size(Must("Size", Digits())), Must("SHA256", Hash()));
+        var package = new Expectation(FactForms.Size(Field("Size"), "Size", id), FactForms.Must(Field("SHA256"), FactForms.Hash(), "SHA256", id));
         return new(
             new AvailableUpdate(
-                Must("Ksplice-Id", Id()), Title(fields, id), Must("Version", Version()), Date(fields, id), Words("Ksplice-Cves", Word()), architecture,
-                Must("Ksplice-Kernel", Word()), Must("Ksplice-Build-Id", BuildId()),
-                [.. Words("Ksplice-Targets", Target()).Select(word => word.Split('=')).Select(pair => new PublishedTarget(pair[0], pair[1]))],
-                [.. Words("Ksplice-Requires", Other()).Select(Requirement)],
-                [.. Words("Ksplice-Replaces", Other()).Select(Requirement)],
-                Must("Ksplice-Manifest", Hash()), Must("Ksplice-Sha256", Hash()), package.Length)
+                FactForms.Must(id, FactForms.Id(), "Ksplice-Id", id),
+                // Later lines of a description are its long form.
+                FactForms.Title(fields.GetValueOrDefault("Description", "").Split('\n')[0], "Description", id),
+                FactForms.Must(Field("Version"), FactForms.Version(), "Version", id),
+                FactForms.Date(Field("Ksplice-Date"), "Ksplice-Date", id),
+                FactForms.All(Words("Ksplice-Cves"), FactForms.Word(), "Ksplice-Cves", id),
+                architecture,
+                FactForms.Must(Field("Ksplice-Kernel"), FactForms.Word(), "Ksplice-Kernel", id),
+                FactForms.Must(Field("Ksplice-Build-Id"), FactForms.BuildId(), "Ksplice-Build-Id", id),
+                [.. FactForms.All(Words("Ksplice-Targets"), FactForms.TargetWord(), "Ksplice-Targets", id).Select(FactForms.Target)],
+                [.. FactForms.All(Words("Ksplice-Requires"), FactForms.OtherWord(), "Ksplice-Requires", id).Select(FactForms.Requirement)],
+                [.. FactForms.All(Words("Ksplice-Replaces"), FactForms.OtherWord(), "Ksplice-Replaces", id).Select(FactForms.Requirement)],
+                FactForms.Must(Field("Ksplice-Manifest"), FactForms.Hash(), "Ksplice-Manifest", id),
+                FactForms.Must(Field("Ksplice-Sha256"), FactForms.Hash(), "Ksplice-Sha256", id),
+                package.Length)
             {
-                EffectiveRelease = fields.ContainsKey("Ksplice-Effective") ? Must("Ksplice-Effective", Word()) : null,
+                EffectiveRelease = Field("Ksplice-Effective") is { } release ? FactForms.Must(release, FactForms.Word(), "Ksplice-Effective", id) : null,
             },
-            path, package);
+            FactForms.PathOf(Field("Filename"), "Filename", id),
+            package);
     }
-
-    private static PublishedRequirement Requirement(string word) => new(word.Split('=')[0], word.Split('=')[1]);
-
-    private static long Size(string digits) =>
-        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw new FormatException("a Size is too large");
-
-    // Later lines of a description are its long form.
-    private static string Title(IReadOnlyDictionary<string, string> fields, string id)
-    {
-        var title = fields.GetValueOrDefault("Description", "").Split('\n')[0];
-        return title.Length <= 500 && !title.Any(char.IsControl) ? title : throw new FormatException($"Description of {SourceDiagnostics.Shown(id)} is too long or holds control characters");
-    }
-
-    private static DateTimeOffset? Date(IReadOnlyDictionary<string, string> fields, string id) =>
-        !fields.TryGetValue("Ksplice-Date", out var text) ? null
-        : DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date
-        : throw new FormatException($"Ksplice-Date of {SourceDiagnostics.Shown(id)} is no date");
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Id();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+~-]{0,99}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Word();
-
-    [GeneratedRegex(@"\A[0-9][A-Za-z0-9.+:~-]{0,99}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Version();
-
-    [GeneratedRegex(@"\A[0-9]{1,18}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Digits();
-
-    [GeneratedRegex(@"\A(?:[0-9a-f]{2}){1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex BuildId();
-
-    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Hash();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}=(?:[0-9a-f]{2}){1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Target();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}=[0-9a-f]{64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Other();
 }

@@ -1,17 +1,11 @@
 using System.IO.Compression;
-using System.Xml;
-using System.Xml.Linq;
+using Ksplice.Plugins.Source.Yum.Lists;
 
 namespace Ksplice.Plugins.Source.Yum.Publish;
 
-/// <summary>The list of all packages with what they provide, of createrepo_c.</summary>
+/// <summary>The list of all packages with what they provide, as our own publications have it.</summary>
 internal static class PrimaryList
 {
-    private const long MostCharacters = 1L << 30;
-
-    private static readonly XNamespace s_common = "http://linux.duke.edu/metadata/common";
-    private static readonly XNamespace s_rpm = "http://linux.duke.edu/metadata/rpm";
-
     /// <summary>Reads a list.</summary>
     /// <param name="compressed">gzip of the list.</param>
     /// <exception cref="FormatException">It is not a list of packages of updates.</exception>
@@ -19,28 +13,26 @@ internal static class PrimaryList
     {
         try
         {
-            using var expanded = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
-            using var reader = XmlReader.Create(expanded, new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters });
-            return [.. XDocument.Load(reader).Root!.Elements(s_common + "package").Select(Package)];
+            using var reader = new PrimaryReader(new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress));
+            var packages = new List<ListedPackage>();
+            while (reader.Next() is { } package)
+                packages.Add(Package(package));
+            return packages;
         }
-        catch (Exception e) when (e is XmlException or InvalidDataException)
+        catch (InvalidDataException e)
         {
             throw new FormatException(e.Message, e);
         }
     }
 
-    private static ListedPackage Package(XElement package)
+    private static ListedPackage Package(PrimaryPackage package)
     {
-        var checksum = Child(package, "checksum");
-        var provided = package.Descendants(s_rpm + "provides").Elements(s_rpm + "entry").Select(entry => (string?)entry.Attribute("name") ?? "");
-        if ((string?)checksum.Attribute("type") != "sha256")
+        if (package["checksum/type"] != "sha256")
             throw new FormatException("a checksum is not SHA-256");
         return new(
-            Child(package, "name").Value,
-            (string?)Child(package, "location").Attribute("href") ?? throw new FormatException("a location is missing"),
-            checksum.Value,
-            provided.Select(Capabilities.FileHash).FirstOrDefault(hash => hash is not null) ?? throw new FormatException("a package does not name its update"));
+            Field(package, "name"), Field(package, "location/href"), Field(package, "checksum"),
+            package.Provides.Select(provided => provided.Argument(Capabilities.File)).FirstOrDefault(hash => hash is not null) ?? throw new FormatException("a package does not name its update"));
     }
 
-    private static XElement Child(XElement package, string name) => package.Element(s_common + name) ?? throw new FormatException($"“{name}” is missing");
+    private static string Field(PrimaryPackage package, string name) => package[name] ?? throw new FormatException($"“{name}” is missing");
 }

@@ -10,7 +10,7 @@ namespace Ksplice.Plugins.Source.Yum.Publish;
 /// fit each other. What the lists say of packages that are there already comes from the lists before, never from the packages, which
 /// somebody may have changed since.
 /// </summary>
-internal sealed class RepodataFolder(RepositoryFolder folder, GpgSigner signer, CommandRunner run, Func<string, string, bool> tryExchange)
+internal sealed class RepodataFolder(RepositoryFolder folder, GpgSigner signer, CommandRunner run, Func<string, string, bool> tryExchange, string suite)
 {
     private const string Name = "repodata";
     private const string ListOfLists = $"{Name}/repomd.xml";
@@ -65,7 +65,8 @@ internal sealed class RepodataFolder(RepositoryFolder folder, GpgSigner signer, 
         var answer = await run(
             [
                 "createrepo_c", "--quiet", "--error-exit-val", "--outputdir", _after, "--pkglist", names, .. update, "--no-database", "--general-compress-type", "gz", "--checksum", "sha256",
-                "--revision", RepomdText.Seconds(now), "--set-timestamp-to-revision", "--content", RepomdText.ValidUntilTag(validUntil), folder.Root,
+                "--revision", RepomdText.Seconds(now), "--set-timestamp-to-revision", "--content", RepomdText.ValidUntilTag(validUntil),
+                "--content", RepomdText.SuiteTag(suite), folder.Root,
             ],
             null, cancellation);
         if (answer.ExitCode == CommandResult.NotFound)

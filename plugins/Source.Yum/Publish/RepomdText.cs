@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Ksplice.Plugins.Source.Yum.Lists;
 
 namespace Ksplice.Plugins.Source.Yum.Publish;
 
@@ -11,12 +12,19 @@ namespace Ksplice.Plugins.Source.Yum.Publish;
 /// <param name="Lists">File name of each list by its type, and its SHA-256.</param>
 internal sealed partial record RepomdText(DateTimeOffset Date, DateTimeOffset ValidUntil, IReadOnlyDictionary<string, (string Name, string Sha256)> Lists)
 {
-    private const string ValidUntilPrefix = "ksplice-valid-until:";
+    /// <summary>What the tag begins with that says until when a state is valid.</summary>
+    public const string ValidUntilPrefix = "ksplice-valid-until:";
+
+    /// <summary>What the tag begins with that says of which suite a state is.</summary>
+    public const string SuitePrefix = "ksplice-suite:";
 
     private static readonly XNamespace s_repo = "http://linux.duke.edu/metadata/repo";
 
     /// <summary>Time as <see cref="Decode"/> finds it among the tags.</summary>
     public static string ValidUntilTag(DateTimeOffset time) => ValidUntilPrefix + Seconds(time);
+
+    /// <summary>The tag that tells repositories of one publisher apart.</summary>
+    public static string SuiteTag(string suite) => SuitePrefix + suite;
 
     /// <summary>A time as revision.</summary>
     public static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -30,8 +38,7 @@ internal sealed partial record RepomdText(DateTimeOffset Date, DateTimeOffset Va
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(text), new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            var root = XDocument.Load(reader).Root!;
+            var root = BoundedXml.Load(text);
             var tag = root.Descendants(s_repo + "content").Select(content => content.Value).FirstOrDefault(content => content.StartsWith(ValidUntilPrefix, StringComparison.Ordinal));
             return new(
                 Time(root.Element(s_repo + "revision")?.Value), Time(tag?[ValidUntilPrefix.Length..]),

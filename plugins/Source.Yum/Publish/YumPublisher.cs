@@ -7,55 +7,33 @@ using Ksplice.Plugins.Shared.Publish;
 namespace Ksplice.Plugins.Source.Yum.Publish;
 
 /// <summary>Makes repositories that dnf and yum read.</summary>
-public sealed class YumPublisher : IUpdatePublisher
+internal sealed class YumPublisher : RepositoryPublisher
 {
-    private readonly CommandRunner _run;
-    private readonly Func<string?> _sourceDateEpoch;
-
     /// <summary>A publisher that runs the real tools.</summary>
     public YumPublisher()
-        : this(Commands.RunAsync, () => Environment.GetEnvironmentVariable(PublishClock.Variable))
     {
     }
 
-    internal YumPublisher(CommandRunner run, Func<string?> sourceDateEpoch)
+    /// <summary>A publisher with tools and time of others.</summary>
+    public YumPublisher(CommandRunner run, Func<string?> sourceDateEpoch)
+        : base(run, sourceDateEpoch)
     {
-        _run = run;
-        _sourceDateEpoch = sourceDateEpoch;
     }
 
     /// <inheritdoc />
-    public string Name => "yum";
-
-    /// <summary>How long another publisher is waited for.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Told each file, or folder, before it is put in place.</summary>
-    internal Action<string> BeforeWrite { get; init; } = _ => { };
+    public override string Name => "yum";
 
     /// <summary>Lets two folders change places; false when the file system cannot.</summary>
-    internal Func<string, string, bool> TryExchange { get; init; } = FolderExchange.TryExchange;
+    public Func<string, string, bool> TryExchange { get; init; } = FolderExchange.TryExchange;
 
     /// <inheritdoc />
-    public async Task<Outcome<PublishResult>> PublishAsync(PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return await PublishOutcome.OfAsync(request.Folder, async () =>
-        {
-            RequestRules.Check(request, update => update.Id.Contains("..", StringComparison.Ordinal) ? "an id with two dots in a row cannot be a name of rpm" : null);
-            var clock = PublishClock.Of(_sourceDateEpoch());
-            var signer = await GpgSigner.OpenAsync(_run, clock, request.SigningKeys, cancellation);
-            using var folder = await RepositoryFolder.OpenAsync(request.Folder, Name, Patience, BeforeWrite, cancellation);
-            var builder = new RpmBuilder(_run, signer);
-            var result = await AddAsync(folder, signer, builder, clock, request, progress, cancellation);
-            return Outcome<PublishResult>.Ok(result, builder.LeftUnsigned ? [YumDiagnostics.PackagesUnsigned()] : []);
-        });
-    }
+    protected override string? Objection(PublishedUpdate update) => update.Id.Contains("..", StringComparison.Ordinal) ? "an id with two dots in a row cannot be a name of rpm" : null;
 
-    private async Task<PublishResult> AddAsync(
-        RepositoryFolder folder, GpgSigner signer, RpmBuilder builder, PublishClock clock, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    /// <inheritdoc />
+    protected override async Task<Outcome<PublishResult>> PublishAsync(Publication at, PublishRequest request, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var repodata = new RepodataFolder(folder, signer, _run, TryExchange);
+        var builder = new RpmBuilder(Run, at.Signer);
+        var repodata = new RepodataFolder(at.Folder, at.Signer, Run, TryExchange, request.Suite);
         var there = await repodata.ReadAsync(cancellation);
         var packages = there.Packages.ToDictionary(p => p.Name, StringComparer.Ordinal);
         var added = new List<(PublishedPackage Package, byte[] Bytes)>();
@@ -78,16 +56,17 @@ public sealed class YumPublisher : IUpdatePublisher
         }
 
         var validUntil = there.ValidUntil;
-        if (added.Count > 0 || request.Updates.Count == 0 || clock.IsRenewalDue(validUntil, request.ValidDays))
+        if (added.Count > 0 || request.Updates.Count == 0 || at.Clock.IsRenewalDue(validUntil, request.ValidDays))
         {
-            validUntil = clock.ValidUntil(request.ValidDays, there.Date);
+            validUntil = at.Clock.ValidUntil(request.ValidDays, there.Date);
             // Nobody looks for them before a list names them. Their time gets into the lists.
             foreach (var (package, bytes) in added)
-                folder.Write(package.File, bytes, clock.Now);
+                at.Folder.Write(package.File, bytes, at.Clock.Now);
             progress?.Report("Making and signing the lists");
-            await repodata.WriteAsync([.. packages.Values], clock.Now, validUntil, cancellation);
+            await repodata.WriteAsync([.. packages.Values], at.Clock.Now, validUntil, cancellation);
         }
 
-        return new([.. added.Select(a => a.Package)], [.. unchanged.Distinct(StringComparer.Ordinal)], packages.Count, validUntil);
+        return Outcome<PublishResult>.Ok(
+            new([.. added.Select(a => a.Package)], [.. unchanged.Distinct(StringComparer.Ordinal)], packages.Count, validUntil), builder.LeftUnsigned ? [YumDiagnostics.PackagesUnsigned()] : []);
     }
 }

@@ -8,14 +8,14 @@ namespace Ksplice.Engine.Files;
 /// </summary>
 internal static partial class DurableFolder
 {
-    // Of include/uapi/asm-generic/fcntl.h; the same on x86-64.
-    private const int ReadOnlyFolder = 0x10000;
+    // O_RDONLY, everywhere.
+    private const int ReadOnly = 0;
 
     /// <summary>Returns once the names are on the disk.</summary>
     /// <exception cref="IOException">The folder cannot be opened, or the disk fails.</exception>
     public static void Sync(string folder)
     {
-        var descriptor = Open(folder, ReadOnlyFolder);
+        var descriptor = Open(folder, ReadOnly);
         if (descriptor < 0)
             throw new IOException($"{folder}: {Marshal.GetLastPInvokeErrorMessage()}");
         try

@@ -1,11 +1,14 @@
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
 using Ksplice.Tests.Shared.Publish;
+using Ksplice.Tests.Shared.Read;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 
-public sealed class AptUpdateSourceTests(PublishingFixture keys) : SourceTests(keys)
+public sealed class AptUpdateSourceTests(PublishingFixture keys) : SourceTests(keys, new AptDriver())
 {
+    private const string List = "dists/ksplice/main/binary-amd64/Packages";
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -61,12 +64,12 @@ public sealed class AptUpdateSourceTests(PublishingFixture keys) : SourceTests(k
     public async Task A_server_that_knows_no_conditions_costs_no_second_list()
     {
         await PublishAsync("a");
-        Server.Script = request => request.IsFor("InRelease") ? ScriptedServer.Answer("200 OK", "", File.ReadAllBytes(InRepository(InRelease))) : null;
+        Server.Script = request => request.IsFor(Signed) ? ScriptedServer.Answer("200 OK", "", File.ReadAllBytes(InRepository(Signed))) : null;
         await MustRefreshAsync();
         var before = Server.Requests.Count;
 
         Assert.False((await MustRefreshAsync()).IsChanged);
-        Assert.True(Assert.Single(Server.Requests.Skip(before)).IsFor("InRelease"));
+        Assert.True(Assert.Single(Server.Requests.Skip(before)).IsFor(Signed));
     }
 
     [Fact]
@@ -120,12 +123,12 @@ public sealed class AptUpdateSourceTests(PublishingFixture keys) : SourceTests(k
     public async Task A_repository_renewed_between_two_requests_is_read_anew()
     {
         await PublishAsync("a");
-        var old = await File.ReadAllBytesAsync(InRepository(InRelease));
+        var old = await File.ReadAllBytesAsync(InRepository(Signed));
         await PublishAsync("b");
         foreach (var folder in Directory.GetDirectories(Repository, "by-hash", SearchOption.AllDirectories))
             Directory.Delete(folder, recursive: true);
         var asked = 0;
-        Server.Script = request => request.IsFor("InRelease") && asked++ == 0 ? ScriptedServer.Answer("200 OK", "", old) : null;
+        Server.Script = request => request.IsFor(Signed) && asked++ == 0 ? ScriptedServer.Answer("200 OK", "", old) : null;
 
         Assert.Equal(2, (await MustRefreshAsync()).Count);
     }
@@ -148,9 +151,7 @@ public sealed class AptUpdateSourceTests(PublishingFixture keys) : SourceTests(k
         Directory.CreateDirectory(State);
         using var held = new FileStream(Path.Combine(State, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
-        var source = new Ksplice.Plugins.Source.Apt.Updates.AptUpdateSource(TimeProvider.System) { Patience = TimeSpan.Zero };
-
-        AssertRefused(await source.RefreshAsync(Section(), null, default), OutcomeKind.Busy, "KSP6328");
+        AssertRefused(await Source(patience: TimeSpan.Zero).RefreshAsync(Section(), null, default), OutcomeKind.Busy, "KSP6328");
     }
 
     [Fact]

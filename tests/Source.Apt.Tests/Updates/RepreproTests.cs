@@ -2,11 +2,12 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Plugins.Shared;
 using Ksplice.Plugins.Source.Apt.Publish;
 using Ksplice.Tests.Shared.Publish;
+using Ksplice.Tests.Shared.Read;
 
 namespace Ksplice.Source.Apt.Tests.Updates;
 
 /// <summary>A repository by the distribution's own tools: packages by <c>dpkg-deb</c>, lists and signatures by <c>reprepro</c>.</summary>
-public sealed class RepreproTests(PublishingFixture keys) : SourceTests(keys)
+public sealed class RepreproTests(PublishingFixture keys) : SourceTests(keys, new AptDriver())
 {
     private static readonly (string, string)[] s_section = [("suite", "stable"), ("components", "live"), ("allow-no-expiry", "yes")];
 

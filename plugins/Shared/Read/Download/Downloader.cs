@@ -70,7 +70,7 @@ internal sealed class Downloader : IDisposable
             {
                 await PauseAsync(Pause(failures, e.Wait), cancellation);
             }
-            catch (IOException e) when (Files.IsFull(e))
+            catch (IOException e) when (DiskSpace.IsLacking(e))
             {
                 // What does not fit helps nobody, and others need the room.
                 partial.Delete();

@@ -1,13 +1,8 @@
-using System.Diagnostics;
-using Ksplice.Plugins.Shared.Read.Tools;
-
 namespace Ksplice.Plugins.Shared.Read.State;
 
 /// <summary>The folder of a source while one process works on it; the system lets go of it when that process dies.</summary>
 internal sealed class HeldFolder : IDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
-
     private readonly FileStream _lock;
 
     private HeldFolder(StateFolder folder, FileStream held)
@@ -27,7 +22,8 @@ internal sealed class HeldFolder : IDisposable
     public static async Task<HeldFolder> TakeAsync(string root, TimeSpan patience, CancellationToken cancellation)
     {
         Directory.CreateDirectory(root);
-        var held = new HeldFolder(new StateFolder(root), await LockAsync(root, patience, cancellation));
+        var taken = await FileLock.TryTakeAsync(Path.Combine(root, "lock"), patience, cancellation) ?? throw SourceDiagnostics.Busy(root);
+        var held = new HeldFolder(new StateFolder(root), taken);
         try
         {
             held.Folder.Prepare();
@@ -53,24 +49,5 @@ internal sealed class HeldFolder : IDisposable
         }
 
         _lock.Dispose();
-    }
-
-    private static async Task<FileStream> LockAsync(string root, TimeSpan patience, CancellationToken cancellation)
-    {
-        var file = Path.Combine(root, "lock");
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (File.Exists(file) && !Files.IsFull(e))
-            {
-                if (clock.Elapsed >= patience)
-                    throw SourceDiagnostics.Busy(root);
-                await Task.Delay(s_pause, cancellation);
-            }
-        }
     }
 }

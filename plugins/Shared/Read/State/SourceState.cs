@@ -12,6 +12,7 @@ namespace Ksplice.Plugins.Shared.Read.State;
 /// <param name="Lists">The lists it names.</param>
 /// <param name="Count">Updates in them.</param>
 /// <param name="Validators">How to ask a mirror for something newer, by its address.</param>
+/// <param name="Signature">SHA-256 of the signature of its own, likewise below <c>signed</c>; null when the signed file holds it.</param>
 internal sealed record SourceState(
     int Schema,
     string Repository,
@@ -20,9 +21,14 @@ internal sealed record SourceState(
     string Signed,
     IReadOnlyList<KeptList> Lists,
     int Count,
-    IReadOnlyDictionary<string, Validators> Validators)
+    IReadOnlyDictionary<string, Validators> Validators,
+    string? Signature = null)
 {
     public const int CurrentSchema = 1;
+
+    /// <summary>Names of all files that it speaks of.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> ContentHashes => [Signed, .. Signature is null ? Array.Empty<string>() : [Signature], .. Lists.Select(list => list.Sha256)];
 
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, SourceStateJson.Default.SourceState);
 
@@ -32,7 +38,7 @@ internal sealed record SourceState(
         try
         {
             var state = JsonSerializer.Deserialize(bytes, SourceStateJson.Default.SourceState);
-            return state is { Schema: CurrentSchema, Repository: not null, Validators: not null, Lists: not null } && IsHash(state.Signed) && state.Lists.All(list => IsHash(list.Sha256)) ? state : null;
+            return state is { Schema: CurrentSchema, Repository: not null, Validators: not null, Lists: not null } && state.ContentHashes.All(IsHash) ? state : null;
         }
         catch (JsonException)
         {

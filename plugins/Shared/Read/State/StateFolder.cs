@@ -61,7 +61,7 @@ internal sealed class StateFolder(string root)
         var temporary = Path.Combine(Staging, "state.json");
         File.WriteAllBytes(temporary, state.Encode());
         Files.Replace(temporary, StateFile);
-        var named = state.Lists.Select(list => list.Sha256).Append(state.Signed).ToHashSet(StringComparer.Ordinal);
+        var named = state.ContentHashes.ToHashSet(StringComparer.Ordinal);
         foreach (var folder in s_contentFolders)
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(root, folder)).Where(file => !named.Contains(Path.GetFileName(file))))

@@ -5,10 +5,6 @@ namespace Ksplice.Plugins.Shared.Read.Tools;
 /// <summary>Files that are there whole or not at all, and what a full disk means.</summary>
 internal static class Files
 {
-    // errno of Linux: ENOSPC, EDQUOT.
-    private const int NoSpace = 28;
-    private const int NoQuota = 122;
-
     /// <summary>Replaces a file by one of the same file system whose bytes are on the disk.</summary>
     public static void Replace(string temporary, string file)
     {
@@ -33,7 +29,7 @@ internal static class Files
         {
             return await work();
         }
-        catch (IOException e) when (IsFull(e))
+        catch (IOException e) when (DiskSpace.IsLacking(e))
         {
             throw SourceDiagnostics.DiskFull(file);
         }
@@ -42,7 +38,4 @@ internal static class Files
             throw SourceDiagnostics.BadState(file, e.Message);
         }
     }
-
-    /// <summary>True when an exception says that there is no room.</summary>
-    public static bool IsFull(IOException exception) => exception.HResult is NoSpace or NoQuota;
 }

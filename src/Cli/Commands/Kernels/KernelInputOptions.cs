@@ -9,6 +9,9 @@ namespace Ksplice.Cli.Commands.Kernels;
 /// <param name="kernelRequired">False when the release is known from elsewhere.</param>
 internal sealed class KernelInputOptions(bool kernelRequired = true)
 {
+    /// <summary>The finding of a source whose package manager is not on this machine.</summary>
+    private const string NoPackageManager = "KSP6002";
+
     private readonly Option<string?> _kernel = new("--kernel")
     {
         Description = "Kernel release, as uname -r prints it", HelpName = "RELEASE", Required = kernelRequired,
@@ -71,18 +74,20 @@ internal sealed class KernelInputOptions(bool kernelRequired = true)
     {
         if (sources.Count == 0)
             return Outcome<KernelInputs>.None(OutcomeKind.SourceFailed, KernelInputDiagnostics.NoSource(request.Release));
-        var refusals = new List<Diagnostic>();
-        var kind = OutcomeKind.SourceFailed;
+        var refusals = new List<Outcome<KernelInputs>>();
         foreach (var plugin in sources)
         {
             var found = await plugin.FetchAsync(request, progress, cancellation);
             if (found.IsOk)
                 return found;
-            kind = found.Kind;
-            refusals.AddRange(found.Diagnostics);
+            refusals.Add(found);
         }
 
-        return Outcome<KernelInputs>.None(kind, refusals);
+        // A source of another distribution has nothing to say here, unless none has.
+        var telling = refusals.FindAll(refusal => refusal.Diagnostics.Any(finding => finding.Code != NoPackageManager));
+        if (telling.Count == 0)
+            telling = refusals;
+        return Outcome<KernelInputs>.None(telling[^1].Kind, [.. telling.SelectMany(refusal => refusal.Diagnostics)]);
     }
 
     private Outcome<KernelInputs> Given(ParseResult arguments, string release, string source)

@@ -1,7 +1,0 @@
-namespace Ksplice.Source.Apt.Tests.Updates;
-
-/// <summary>The real time, moved.</summary>
-internal sealed class MovedTime(TimeSpan by) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
-}

@@ -1,0 +1,6 @@
+using Ksplice.Tests.Shared.Publish;
+using Ksplice.Tests.Shared.Read;
+
+namespace Ksplice.Source.Yum.Tests.Updates;
+
+public sealed class YumNetworkTests(PublishingFixture keys) : SourceNetworkTests(keys, new YumDriver());
