@@ -19,6 +19,7 @@ namespace Ksplice.Cli.Commands.Operate;
 /// <param name="known">What the kernel says of updates.</param>
 internal sealed class PlannedOperation(CommandContext context, Operator machine, TrustPolicy trust, SwapEffort effort, OperationLog log, IReadOnlyList<AppliedUpdate> known)
 {
+    private readonly HashSet<string> _applied = [.. known.Where(update => update.State == AppliedState.Applied).Select(update => update.Id)];
     private OutcomeKind? _failure;
     private bool _isInterrupted;
 
@@ -132,7 +133,7 @@ internal sealed class PlannedOperation(CommandContext context, Operator machine,
     {
         step = step.IsRemoval ? Named(step) : step;
         // What is installed but not applied, since a boot left it out, has nothing to be taken out of.
-        var isApplied = Known.Any(update => update.Id == step.Id && update.State == AppliedState.Applied);
+        var isApplied = _applied.Contains(step.Id);
         var end = !step.IsRemoval ? await kernel.ApplyAsync(files[step.Id], trust)
             : isApplied ? await kernel.UndoAsync(step.Id)
             : new(OutcomeKind.Ok, new JsonObject { ["id"] = step.Id, ["functions"] = new JsonArray() }, []);
@@ -145,6 +146,10 @@ internal sealed class PlannedOperation(CommandContext context, Operator machine,
         }
 
         HasUnlisted |= step.IsRemoval && !isApplied;
+        if (step.IsRemoval)
+            _applied.Remove(step.Id);
+        else
+            _applied.Add(step.Id);
         Fields.Done(step, end.Fields);
         Log.Write($"{(step.IsRemoval ? "removed" : "installed")}: {string.Join(' ', [step.Id, step.Title, .. step.Cves])}");
         return Record(step);
