@@ -6,7 +6,7 @@ namespace Ksplice.Engine.Tests.Create.Build;
 
 public sealed class TreeCacheTests : IDisposable
 {
-    private static readonly TreeCacheLimits s_limits = new(Objects: 3, Overlays: 2, Preprocessed: 1, Age: TimeSpan.FromDays(10));
+    private static readonly TreeCacheLimits s_limits = new(Objects: 3, Overlays: 2, Preprocessed: 1, Age: TimeSpan.FromDays(10), Patience: TimeSpan.FromMinutes(1));
 
     private readonly TemporaryFolder _folder = new();
     private readonly KernelTree _tree;
@@ -75,6 +75,20 @@ public sealed class TreeCacheTests : IDisposable
         Assert.Equal(3, TreeCache.Prune(_tree, s_limits));
 
         Assert.Equal(["a.o"], Names(_tree.ObjectFolder));
+    }
+
+    [Fact]
+    public void What_there_was_no_time_for_is_left_to_the_next_run_and_used_by_nobody()
+    {
+        foreach (var (name, days) in new[] { ("y", 2), ("x", 1), ("z", 3) })
+            AddOverlay(name, days);
+
+        Assert.Equal(0, TreeCache.Prune(_tree, s_limits with { Patience = TimeSpan.Zero }));
+
+        Assert.Equal(3, Names(_tree.OverlayFolder).Count());
+        Assert.DoesNotContain("z", Names(_tree.OverlayFolder));
+        Assert.Equal(1, TreeCache.Prune(_tree, s_limits));
+        Assert.Equal(["x", "y"], Names(_tree.OverlayFolder));
     }
 
     [Fact]

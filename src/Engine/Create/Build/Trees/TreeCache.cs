@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Create.Build.Trees;
@@ -18,13 +19,14 @@ public static class TreeCache
         {
             doomed = alone is null ? [] :
             [
-                .. TakeOut(tree.ObjectFolder, limits.Objects, limits.Age), .. TakeOut(tree.OverlayFolder, limits.Overlays, limits.Age),
-                .. TakeOut(tree.PreprocessedFolder, limits.Preprocessed, limits.Age),
+                .. TakeOut(tree.ObjectFolder, limits.Objects, limits.Age), .. TakeOut(tree.PreprocessedFolder, limits.Preprocessed, limits.Age),
+                .. TakeOut(tree.OverlayFolder, limits.Overlays, limits.Age),
             ];
         }
 
-        // Removing an overlay takes seconds, in which nobody needs to wait.
-        return doomed.Count(Remove);
+        // Removing an overlay of thousands of links takes seconds, in which nobody needs to wait.
+        var began = Stopwatch.GetTimestamp();
+        return doomed.TakeWhile(_ => Stopwatch.GetElapsedTime(began) < limits.Patience).Count(Remove);
     }
 
     /// <summary>Gives what has to go names that nobody looks for, so that a run killed while it removes a folder leaves none that seems whole.</summary>
