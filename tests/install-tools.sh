@@ -8,7 +8,7 @@ needed=(
     "/usr/bin/gcc gcc" "/usr/bin/make make" "/usr/bin/ld binutils" "/usr/bin/patch patch" "/usr/bin/xz xz-utils" "/usr/bin/zstd zstd"
     "/usr/include/stdio.h libc6-dev" "/usr/bin/git git" "/usr/bin/flock util-linux" "/usr/bin/gpg gnupg" "/usr/bin/gpgv gpgv" "/usr/bin/reprepro reprepro" "/usr/bin/cppcheck cppcheck"
     "/usr/bin/createrepo_c createrepo-c" "/usr/bin/dnf dnf" "/usr/lib/python3/dist-packages/dnf-plugins/download.py dnf-plugins-core"
-    "/usr/bin/python3 python3" "/usr/lib/python3/dist-packages/aiosmtpd/__init__.py python3-aiosmtpd"
+    "/usr/bin/strace strace" "/usr/bin/python3 python3" "/usr/lib/python3/dist-packages/aiosmtpd/__init__.py python3-aiosmtpd"
     # What makes packages, and what looks at them.
     "/usr/bin/rpmbuild rpm" "/usr/bin/lintian lintian" "/usr/bin/shellcheck shellcheck" "/bin/busybox busybox-static" "/usr/bin/systemd-analyze systemd"
 )

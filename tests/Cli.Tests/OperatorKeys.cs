@@ -26,6 +26,27 @@ public sealed class OperatorKeys : IDisposable, ICollectionFixture<OperatorKeys>
         return file;
     }
 
+    /// <summary>Signs a text as the publisher would.</summary>
+    internal static void Sign(string file, string signed) =>
+        Run("gpg", "--batch", "--quiet", "--yes", "--pinentry-mode", "loopback", "--passphrase", "", "--local-user", Id, "--output", signed, "--clearsign", file);
+
+    /// <summary>Writes the public key of somebody else as a source's keyring.</summary>
+    internal static string Stranger(string file)
+    {
+        var home = Directory.CreateTempSubdirectory("kg").FullName;
+        try
+        {
+            Run("gpg", "--homedir", home, "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key", "stranger@example.org", "rsa2048", "sign", "0");
+            Run("gpg", "--homedir", home, "--batch", "--quiet", "--yes", "--output", file, "--export", "stranger@example.org");
+            return file;
+        }
+        finally
+        {
+            Run("gpgconf", "--homedir", home, "--kill", "all");
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
     public void Dispose()
     {
         Run("gpgconf", "--kill", "all");

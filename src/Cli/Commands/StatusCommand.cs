@@ -4,6 +4,7 @@ using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Cli.Commands.Operate;
 using Ksplice.Cli.Reports;
 using Ksplice.Engine.Apply.Swap;
+using Ksplice.Engine.Kernel;
 using Ksplice.Engine.Kernel.Local;
 using Ksplice.Engine.KernelModule;
 using Ksplice.Engine.Pipeline;
@@ -31,18 +32,18 @@ internal sealed class StatusCommand : ICommandModule
         var noticed = new List<Diagnostic>();
         var identity = LocalKernel.ReadIdentity();
         var result = new JsonObject { ["kernel"] = identity.Release, ["buildId"] = identity.BuildId, ["version"] = identity.VersionText, ["effectiveKernel"] = EffectiveKernel.Release() };
-        var kernel = known.Value.Count > 0 ? LocalKernel.Open() : null;
-        using var view = kernel?.Value;
+        var kernel = known.Value.Count > 0 ? LocalKernel.OpenMemory() : null;
+        using var memory = kernel?.Value;
         if (kernel is { IsOk: false })
             noticed.AddRange(kernel.Diagnostics.Select(d => d.AsWarning()));
-        result["updates"] = new JsonArray([.. known.Value.Select(u => (JsonNode)ToJson(u, known.Value, view, noticed))]);
+        result["updates"] = new JsonArray([.. known.Value.Select(u => (JsonNode)ToJson(u, known.Value, memory, noticed))]);
         return Task.FromResult(_format.Apply(context, CommandResult.Ok(result, noticed)));
     }
 
-    private static JsonObject ToJson(AppliedUpdate update, IReadOnlyList<AppliedUpdate> known, LocalKernel? kernel, List<Diagnostic> noticed)
+    private static JsonObject ToJson(AppliedUpdate update, IReadOnlyList<AppliedUpdate> known, SegmentedFile? memory, List<Diagnostic> noticed)
     {
         var record = AppliedRecord.TryDecode(update.Metadata.AsSpan());
-        var drift = kernel is null ? null : WrittenBytes.Drift(update, kernel.Memory, known);
+        var drift = memory is null ? null : WrittenBytes.Drift(update, memory, known);
         if (drift is not null)
             noticed.Add(drift);
         return new JsonObject
@@ -53,7 +54,7 @@ internal sealed class StatusCommand : ICommandModule
             ["state"] = update.State.ToString().ToLowerInvariant(),
             ["functions"] = SwapOptions.Names(record?.Functions ?? []),
             ["constants"] = SwapOptions.Names(record?.Constants ?? []),
-            ["inPlace"] = kernel is null || update.State != AppliedState.Applied ? null : drift is null,
+            ["inPlace"] = memory is null || update.State != AppliedState.Applied ? null : drift is null,
             ["module"] = update.Module,
             ["moduleBytes"] = record?.ModuleBytes,
             ["pauseNanoseconds"] = update.Pause.Ticks * 100,

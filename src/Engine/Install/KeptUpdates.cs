@@ -14,7 +14,7 @@ public sealed record KeptUpdate(string File, string Title, IReadOnlyList<string>
 
 /// <summary>
 /// Updates on this machine's disk. One gets a name there only after it was found whole, trusted and what its source's list says; a repository's signature
-/// alone makes nobody believe an update.
+/// alone makes nobody believe an update. Whoever fetches holds the lock of <see cref="StateLayout"/>.
 /// </summary>
 /// <param name="layout">Where.</param>
 /// <param name="trust">Whose updates are accepted.</param>
@@ -35,6 +35,9 @@ public sealed class KeptUpdates(StateLayout layout, TrustPolicy trust)
         var file = layout.Update(update.Id);
         if (File.Exists(file) && await Sha256Async(file, cancellation) == update.Sha256)
             return Judge(file, file, update);
+        // What a killed run was fetching is nobody's; its source continues its own download.
+        if (Directory.Exists(layout.Incoming))
+            Directory.Delete(layout.Incoming, recursive: true);
         Directory.CreateDirectory(layout.Incoming);
         Directory.CreateDirectory(layout.Updates);
         var incoming = Path.Combine(layout.Incoming, $"{update.Sha256}.ksplice");

@@ -22,9 +22,17 @@ public sealed class OperationLock : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         if (FolderLock.TryTake(file) is not { } held)
             return Outcome<OperationLock>.None(OutcomeKind.Busy, InstallDiagnostics.Busy(file, Holder(file)));
-        // Beside the lock, since the lock itself cannot be opened by anybody else.
-        File.WriteAllText(HolderFile(file), string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({Path.GetFileName(Environment.ProcessPath)}) since {DateTimeOffset.UtcNow:u}"));
-        return Outcome<OperationLock>.Ok(new OperationLock(held, HolderFile(file)));
+        try
+        {
+            // Beside the lock, since the lock itself cannot be opened by anybody else.
+            File.WriteAllText(HolderFile(file), string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({Path.GetFileName(Environment.ProcessPath)}) since {DateTimeOffset.UtcNow:u}"));
+            return Outcome<OperationLock>.Ok(new OperationLock(held, HolderFile(file)));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />

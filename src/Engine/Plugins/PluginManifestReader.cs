@@ -1,7 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Plugins;
 
@@ -15,12 +15,9 @@ internal static partial class PluginManifestReader
     {
         try
         {
-            using var file = File.OpenRead(path);
-            if (file.Length > LargestManifest)
+            if (new FileInfo(path).Length > LargestManifest)
                 return Bad(path, $"it is larger than {LargestManifest} bytes");
-            return JsonSerializer.Deserialize(file, ManifestJson.Default.Fields) is { } fields
-                ? Check(path, fields)
-                : Bad(path, "it is empty");
+            return Check(path, JsonMembers.Read(File.ReadAllBytes(path), FieldsOf));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -63,7 +60,17 @@ internal static partial class PluginManifestReader
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}\.dll\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AssemblyPattern();
 
-    internal sealed record Fields(
+    private static Fields FieldsOf(JsonMembers members) => new(
+        members.Text("id"),
+        members.Text("kind"),
+        members.Text("version"),
+        members.Text("contract"),
+        members.Text("assembly"),
+        members.Text("entry"),
+        members.Text("description"),
+        members.OptionalTexts("provides"));
+
+    private sealed record Fields(
         string Id,
         string Kind,
         string Version,
@@ -71,9 +78,5 @@ internal static partial class PluginManifestReader
         string Assembly,
         string Entry,
         string Description,
-        IReadOnlyList<string>? Provides = null);
-
-    [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    [JsonSerializable(typeof(Fields))]
-    private sealed partial class ManifestJson : JsonSerializerContext;
+        IReadOnlyList<string>? Provides);
 }

@@ -48,6 +48,17 @@ public sealed class KeptUpdatesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_run_was_fetching_is_removed()
+    {
+        Directory.CreateDirectory(_layout.Incoming);
+        await File.WriteAllTextAsync(Path.Combine(_layout.Incoming, "other.ksplice.1.tmp"), "half");
+
+        Assert.True((await GetAsync(_listed)).IsOk);
+
+        Assert.Empty(Directory.GetFileSystemEntries(_layout.Incoming));
+    }
+
+    [Fact]
     public async Task A_damaged_one_is_fetched_anew()
     {
         var file = (await GetAsync(_listed)).Value!;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ksplice.Engine.Files;
 
 namespace Ksplice.Engine.Apply.Swap;
 
@@ -63,13 +64,28 @@ public sealed record AppliedRecord(
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, AppliedRecordJson.Default.AppliedRecord);
+            return JsonMembers.Read(bytes.ToArray(), Of);
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static AppliedRecord Of(JsonMembers members) => new(
+        members.Text("title"),
+        members.Texts("cves"),
+        members.Texts("functions"),
+        members.Texts("requires"),
+        members.Texts("escapeReasons"),
+        members.Number("moduleBytes"),
+        members.Text("boundSha256"))
+    {
+        Constants = members.OptionalTexts("constants") ?? [],
+        ManifestSha256 = members.OptionalText("manifestSha256"),
+        Hooks = members.OptionalTexts("hooks") ?? [],
+        EffectiveRelease = members.OptionalText("effectiveRelease"),
+    };
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -39,37 +39,57 @@ public sealed class LocalKernel : IKernelView, IDisposable
     public static Outcome<LocalKernel> Open(KernelPaths? paths = null, IEnumerable<string>? whole = null)
     {
         paths ??= new();
-        if (LocalEnvironment.ReadLockdown(paths) == LockdownState.Confidentiality)
-            return Outcome<LocalKernel>.Refused(KernelDiagnostics.LockedDown(LockdownState.Confidentiality));
-        SegmentedFile? core = null;
-        try
+        var memory = OpenMemory(paths);
+        if (!memory.IsOk)
+            return memory.As<LocalKernel>();
+        var core = memory.Value;
+        var opened = Reading(paths, () =>
         {
-            var corePath = Path.Combine(paths.Proc, "kcore");
-            if (!File.Exists(corePath))
-                return Outcome<LocalKernel>.Refused(KernelDiagnostics.NoKernelMemory(corePath, "it does not exist"));
-            core = SegmentedFile.Open(corePath);
             using var stream = new FileStream(Path.Combine(paths.Proc, "kallsyms"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
             var symbols = KallsymsFile.Read(stream);
             if (symbols.HighestAddress == 0)
-            {
-                core.Dispose();
                 return Outcome<LocalKernel>.Refused(KernelDiagnostics.NotRoot("kallsyms shows no addresses"));
-            }
-
             var segments = core.Segments;
             var modules = ModulePlaces.Locate(ModulesFile.Read(paths), symbols, address => segments.Any(s => address - s.VirtualAddress < s.MemorySize),
                 [.. (whole ?? []).SelectMany(name => SectionsFile.Read(paths, name).Select(address => (address, name)))]);
             return Outcome<LocalKernel>.Ok(new(ReadIdentity(paths), symbols, modules, core, new LocalMemory(core, Mapped(symbols, modules))));
+        });
+        if (!opened.IsOk)
+            core.Dispose();
+        return opened;
+    }
+
+    /// <summary>
+    /// Opens the running kernel's memory alone, without its symbols, whose reading takes longer than all else that <c>splice status</c> does. For addresses
+    /// that are known to be there, such as those that an applied update wrote to: a hole of the module area reads as zeros.
+    /// </summary>
+    /// <param name="paths">Where the kernel shows itself; null for the usual places.</param>
+    /// <returns>The memory; or why the kernel hides it.</returns>
+    public static Outcome<SegmentedFile> OpenMemory(KernelPaths? paths = null)
+    {
+        paths ??= new();
+        if (LocalEnvironment.ReadLockdown(paths) == LockdownState.Confidentiality)
+            return Outcome<SegmentedFile>.Refused(KernelDiagnostics.LockedDown(LockdownState.Confidentiality));
+        var core = Path.Combine(paths.Proc, "kcore");
+        return File.Exists(core)
+            ? Reading(paths, () => Outcome<SegmentedFile>.Ok(SegmentedFile.Open(core)))
+            : Outcome<SegmentedFile>.Refused(KernelDiagnostics.NoKernelMemory(core, "it does not exist"));
+    }
+
+    private static Outcome<T> Reading<T>(KernelPaths paths, Func<Outcome<T>> read)
+        where T : class
+    {
+        try
+        {
+            return read();
         }
         catch (UnauthorizedAccessException)
         {
-            core?.Dispose();
-            return Outcome<LocalKernel>.Refused(KernelDiagnostics.NotRoot("kcore or kallsyms may not be read"));
+            return Outcome<T>.Refused(KernelDiagnostics.NotRoot("kcore or kallsyms may not be read"));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            core?.Dispose();
-            return Outcome<LocalKernel>.Refused(KernelDiagnostics.NoKernelMemory(paths.Proc, e.Message));
+            return Outcome<T>.Refused(KernelDiagnostics.NoKernelMemory(paths.Proc, e.Message));
         }
     }
 

@@ -63,6 +63,29 @@ public sealed class LocalKernelTests
     }
 
     [Fact]
+    public void Memory_alone_needs_no_symbols()
+    {
+        using var tree = new FakeKernelTree();
+        tree.Delete("proc/kallsyms");
+        using var memory = LocalKernel.OpenMemory(tree.Paths).Value!;
+        var bytes = new byte[4096];
+        Assert.True(memory.TryRead(FakeKernelTree.ModuleBase, bytes));
+        Assert.False(memory.TryRead(1, bytes));
+        tree.Write("sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
+        Assert.Equal("KSP4002", LocalKernel.OpenMemory(tree.Paths).Diagnostics[0].Code);
+    }
+
+    [Fact]
+    public void Memory_that_is_not_there_is_told()
+    {
+        using var tree = new FakeKernelTree();
+        tree.Write("proc/kcore", "something else\n");
+        Assert.Equal("KSP4004", LocalKernel.OpenMemory(tree.Paths).Diagnostics[0].Code);
+        tree.Delete("proc/kcore");
+        Assert.Equal("KSP4004", LocalKernel.OpenMemory(tree.Paths).Diagnostics[0].Code);
+    }
+
+    [Fact]
     public void Identity_needs_neither_root_nor_kcore()
     {
         using var tree = new FakeKernelTree();
