@@ -34,7 +34,7 @@ END
         put_link splice.1.gz "/usr/share/man/man1/uptrack-$command.1.gz"
     done
     put 0755 "$packaging/uptrack/unattended" /usr/lib/uptrack/unattended
-    for command in ksplice-boot.service uptrack.service uptrack.timer; do
+    for command in ksplice-boot.service ksplice-boot-settled.service uptrack.service uptrack.timer; do
         put 0644 "$packaging/uptrack/systemd/$command" "$units/$command"
     done
     [ "$units" = /lib/systemd/system ] || put 0644 "$packaging/uptrack/systemd/90-uptrack.preset" /usr/lib/systemd/system-preset/90-uptrack.preset

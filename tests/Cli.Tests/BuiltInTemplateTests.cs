@@ -98,6 +98,16 @@ public sealed class BuiltInTemplateTests : IDisposable
             """{"undone":[{"id":"u-1","functions":["f"],"resident":true,"pauseNanoseconds":1000,"attempts":2}]}""",
             "Undid u-1: f\n  pause 1 µs, attempt 2; its code stays resident, inert\n"
         },
+        {
+            "boot",
+            """{"done":[{"action":"install","id":"u-1","functions":["f","g"]}],"failed":[{"id":"u-2","title":"T"},{"id":"u-3","title":null}],"effectiveKernel":"6.1.0"}""",
+            "install u-1: f, g\nnot installed u-2  T\nnot installed u-3\nEffective kernel version is 6.1.0\n"
+        },
+        {
+            "doctor",
+            """{"areas":[{"name":"create","ready":true,"codes":[]},{"name":"apply","ready":false,"codes":["KSP5801","KSP4001"]}]}""",
+            $"{"create",-10} ready\n{"apply",-10} not ready: KSP5801, KSP4001\n"
+        },
         { "status", """{"kernel":"6.1.0","updates":[]}""", "Kernel 6.1.0\nNo update is applied.\n" },
         {
             "status",

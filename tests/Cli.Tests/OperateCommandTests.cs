@@ -1,4 +1,5 @@
-using Ksplice.Engine.Kernel;
+using Ksplice.Engine.Update;
+using KernelIdentity = Ksplice.Engine.Kernel.KernelIdentity;
 
 namespace Ksplice.Cli.Tests;
 
@@ -133,5 +134,21 @@ public sealed class OperateCommandTests : IDisposable
         var all = (await _machine.Splice.RunAsync("uname", "-a")).Output;
         Assert.StartsWith($"Linux {Environment.MachineName} {OperatorMachine.Kernel.Release} #", all, StringComparison.Ordinal);
         Assert.EndsWith(" GNU/Linux\n", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_an_update_replaces_and_up_to_where_it_brings_the_kernel_comes_through_the_repository()
+    {
+        await _machine.PublishAsync("a");
+        using var package = UpdatePackageReader.Open(_machine.Splice.File("a.ksplice"), TrustPolicy.LookOnly).Value!;
+        var replaced = new RequiredUpdate("a", package.ManifestSha256);
+        await _machine.PublishAsync("b", change: manifest => manifest with { Replaces = [replaced], EffectiveRelease = "6.1.0-99-amd64" });
+        _machine.Configure();
+
+        var check = await _machine.RunAsync("check", "--json");
+        var shown = (await _machine.RunAsync("show", "--available", "b", "--json")).Json["updates"]![0]!;
+
+        Assert.Equal(["b"], check.Json["plan"]!.AsArray().Select(step => (string)step!["id"]!));
+        Assert.Equal(("a", "6.1.0-99-amd64"), ((string?)Assert.Single(shown["replaces"]!.AsArray()), (string?)shown["effectiveRelease"]));
     }
 }

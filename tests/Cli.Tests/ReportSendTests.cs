@@ -9,6 +9,8 @@ namespace Ksplice.Cli.Tests;
 
 public sealed class ReportSendTests : IDisposable
 {
+    private static readonly HashSet<ReportOccasion> s_failed = [ReportOccasion.Failed];
+
     private readonly CommandLine _splice = new();
 
     public ReportSendTests() => _splice.Store.Save(Record);
@@ -90,12 +92,12 @@ public sealed class ReportSendTests : IDisposable
         Configure("cat >\"$0.message\"", "on = failed");
         var reports = new RunReports(PluginRegistry.Discover(PluginSearch.Usual([])), _splice.Store);
 
-        var unwanted = await reports.TellAsync(_splice.File("conf"), Record, ReportOccasion.Installed, CancellationToken.None);
+        var unwanted = await reports.TellAsync(_splice.File("conf"), Record, new HashSet<ReportOccasion> { ReportOccasion.Installed }, isPostponed: false, CancellationToken.None);
         Assert.False(File.Exists(_splice.File("sendmail.message")));
-        var told = await reports.TellAsync(_splice.File("conf"), Record, ReportOccasion.Failed, CancellationToken.None);
+        var told = await reports.TellAsync(_splice.File("conf"), Record, s_failed, isPostponed: false, CancellationToken.None);
         Assert.True(File.Exists(_splice.File("sendmail.message")));
         Configure("exit 1", "on = failed");
-        var failed = await reports.TellAsync(_splice.File("conf"), Record, ReportOccasion.Failed, CancellationToken.None);
+        var failed = await reports.TellAsync(_splice.File("conf"), Record, s_failed, isPostponed: false, CancellationToken.None);
 
         Assert.Empty(unwanted);
         Assert.Empty(told);

@@ -141,6 +141,73 @@ public sealed class UpgradeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Unattended_nothing_happens_in_quiet_hours()
+    {
+        await _machine.PublishAsync("a");
+        _machine.Configure("autoinstall = yes\nquiet_hours = 00:00-12:00, 12:00-00:00");
+
+        var printed = await _machine.RunAsync("upgrade", "--unattended", "--trust", _machine.Trusted, "--json");
+
+        Assert.Equal((3, "KSP6421"), (printed.ExitCode, (string?)printed.Json["diagnostics"]![0]!["code"]));
+        Assert.False(Directory.Exists(_machine.State));
+        Assert.Equal(0, (await _machine.RunAsync("upgrade", "-n", "--json")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Unattended_updates_that_wait_and_failures_are_told_once()
+    {
+        await _machine.PublishAsync("a");
+        _machine.Configure("autoinstall = no");
+        _machine.Report();
+
+        var first = await _machine.RunAsync("upgrade", "--unattended", "--trust", _machine.Trusted, "--json");
+        await _machine.RunAsync("upgrade", "--unattended", "--trust", _machine.Trusted, "--json");
+        Assert.Equal("a", (string?)Assert.Single(first.Json["available"]!.AsArray())!["id"]);
+        Assert.Single(Subjects, subject => subject.EndsWith("New kernel updates", StringComparison.Ordinal));
+
+        _machine.Configure("autoinstall = yes");
+        _machine.Report();
+        await _machine.RunAsync("upgrade", "--unattended", "--trust", _machine.Trusted, "--json");
+        await _machine.RunAsync("upgrade", "--unattended", "--trust", _machine.Trusted, "--json");
+        Assert.Equal(2, Subjects.Count);
+        Assert.EndsWith("Updating the kernel failed (refused)", Subjects[1], StringComparison.Ordinal);
+        Assert.Contains("Not installed:\n  a  A sample (CVE-2026-0001)", _machine.Mail.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_person_is_told_on_the_terminal_and_others_of_what_failed()
+    {
+        await _machine.PublishAsync("a");
+        _machine.Configure();
+        _machine.Report();
+
+        await _machine.RunAsync("upgrade", "-q");
+        Assert.Empty(Subjects);
+        await _machine.RunAsync("install", "a", "-y", "-q", "--trust", _machine.Trusted);
+
+        Assert.EndsWith("Installing kernel updates failed (refused)", Assert.Single(Subjects), StringComparison.Ordinal);
+        var log = await File.ReadAllLinesAsync(_machine.Log);
+        Assert.Equal(3, log.Length);
+        Assert.Contains(" install[", log[0], StringComparison.Ordinal);
+        Assert.EndsWith("]: begins: install a", log[0], StringComparison.Ordinal);
+        Assert.EndsWith("]: ends: refused", log[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_state_folder_that_cannot_be_written_is_an_error()
+    {
+        await _machine.PublishAsync("a", OperatorMachine.Kernel with { BuildId = new('b', 40) });
+        _machine.Configure();
+        Directory.CreateDirectory(Path.Combine(_machine.State, "effective_kernel"));
+
+        var printed = await _machine.RunAsync("upgrade", "-y", "--json");
+
+        Assert.Equal((1, "KSP6418"), (printed.ExitCode, (string?)printed.Json["diagnostics"]![0]!["code"]));
+    }
+
+    private List<string> Subjects => [.. _machine.Mail.ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith("Subject: ", StringComparison.Ordinal))];
+
+    [Fact]
     public void The_kernels_word_and_the_file_switch_off_what_happens_by_itself()
     {
         var paths = new KernelPaths(Proc: _machine.Splice.Folder);

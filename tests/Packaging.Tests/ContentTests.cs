@@ -35,8 +35,8 @@ public sealed partial class ContentTests(Packages packages)
     [Fact]
     public void Uptrack_has_settings_commands_and_what_runs_by_itself()
     {
-        AssertHas(DebFiles("uptrack"), [.. s_uptrack, "/lib/systemd/system/uptrack.timer", "/lib/systemd/system/uptrack.service", "/lib/systemd/system/ksplice-boot.service"]);
-        AssertHas(RpmFiles("uptrack"), [.. s_uptrack, "/usr/lib/systemd/system/uptrack.timer", "/usr/lib/systemd/system/uptrack.service", "/usr/lib/systemd/system/ksplice-boot.service"]);
+        AssertHas(DebFiles("uptrack"), [.. s_uptrack, "/lib/systemd/system/uptrack.timer", "/lib/systemd/system/uptrack.service", "/lib/systemd/system/ksplice-boot.service", "/lib/systemd/system/ksplice-boot-settled.service"]);
+        AssertHas(RpmFiles("uptrack"), [.. s_uptrack, "/usr/lib/systemd/system/uptrack.timer", "/usr/lib/systemd/system/uptrack.service", "/usr/lib/systemd/system/ksplice-boot.service", "/usr/lib/systemd/system/ksplice-boot-settled.service"]);
     }
 
     [Fact]

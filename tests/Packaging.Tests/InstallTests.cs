@@ -118,10 +118,10 @@ public abstract class InstallTests(Packages packages)
         using var root = Root();
         root.Install(Packages.First);
         root.Program("usr/bin/splice", "echo \"$@\"");
-        string Start(string what) => root.Run("/bin/env", "UPTRACK_DELAY=0", "/usr/lib/uptrack/unattended", what).Output;
+        string Start(string what) => root.Run("/bin/env", "UPTRACK_DELAY=0", "UPTRACK_SETTLE=0", "/usr/lib/uptrack/unattended", what).Output;
 
         Assert.Equal("upgrade --unattended --quiet\n", Start("upgrade"));
-        Assert.Equal("boot --quiet\n", Start("boot"));
+        Assert.Equal("boot --quiet\nboot --settled --quiet\n", Start("boot"));
         File.WriteAllText(root.At("etc/uptrack/disable"), "");
         Assert.Equal("", Start("upgrade"));
         File.Delete(root.At("etc/uptrack/disable"));

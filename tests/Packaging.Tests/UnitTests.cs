@@ -3,7 +3,7 @@ namespace Ksplice.Packaging.Tests;
 /// <summary>What the units promise.</summary>
 public sealed class UnitTests
 {
-    private static readonly string[] s_names = ["ksplice-boot.service", "uptrack.service", "uptrack.timer"];
+    private static readonly string[] s_names = ["ksplice-boot.service", "ksplice-boot-settled.service", "uptrack.service", "uptrack.timer"];
 
     [Fact]
     public void Systemd_accepts_the_units()
@@ -38,7 +38,18 @@ public sealed class UnitTests
     }
 
     [Fact]
-    public void Both_services_heed_the_kernel_word_and_the_file_that_switch_updates_off()
+    public void A_boot_is_held_to_have_gone_well_after_a_while_or_when_the_machine_is_shut_down_in_order()
+    {
+        var lines = Text("ksplice-boot-settled.service").Split('\n');
+
+        Assert.Contains("Wants=network-pre.target ksplice-boot-settled.service", Text("ksplice-boot.service").Split('\n'));
+        Assert.Contains("ExecStart=/bin/sh -c 'sleep 600 && exec /usr/bin/splice boot --settled --quiet'", lines);
+        Assert.Contains("ExecStop=/usr/bin/splice boot --settled --offline --quiet", lines);
+        Assert.Contains("RemainAfterExit=yes", lines);
+    }
+
+    [Fact]
+    public void All_services_heed_the_kernel_word_and_the_file_that_switch_updates_off()
     {
         foreach (var name in s_names.Where(name => name.EndsWith(".service", StringComparison.Ordinal)))
         {

@@ -31,12 +31,12 @@ internal static partial class RequestRules
 
     private static string? Objection(PublishedUpdate update) => update switch
     {
-        _ when !Id().IsMatch(update.Id) || update.Requires.Any(r => !Id().IsMatch(r.Id)) => "an id is not made of 1 to 63 letters, digits, dots, underscores and hyphens",
+        _ when !Id().IsMatch(update.Id) || update.Requires.Concat(update.Replaces).Any(r => !Id().IsMatch(r.Id)) => "an id is not made of 1 to 63 letters, digits, dots, underscores and hyphens",
         _ when update.Title.Length > 500 || update.Title.Any(char.IsControl) => "its title is too long or holds control characters",
         _ when update.Cves.Any(c => !Word().IsMatch(c)) => "a CVE id is malformed",
-        _ when !Word().IsMatch(update.KernelRelease) => "the kernel's release is malformed",
+        _ when !Word().IsMatch(update.KernelRelease) || (update.EffectiveRelease is { } effective && !Word().IsMatch(effective)) => "the kernel's release is malformed",
         _ when !Hex().IsMatch(update.KernelBuildId) || update.Targets.Any(t => !Hex().IsMatch(t.BuildId) || !Id().IsMatch(t.Name)) => "a build-id or target is malformed",
-        _ when !Hash().IsMatch(update.Sha256) || !Hash().IsMatch(update.ManifestSha256) || update.Requires.Any(r => !Hash().IsMatch(r.ManifestSha256)) => "a hash is malformed",
+        _ when !Hash().IsMatch(update.Sha256) || !Hash().IsMatch(update.ManifestSha256) || update.Requires.Concat(update.Replaces).Any(r => !Hash().IsMatch(r.ManifestSha256)) => "a hash is malformed",
         _ when !Id().IsMatch(update.Architecture) => "the name of its architecture is malformed",
         _ => null,
     };

@@ -68,6 +68,8 @@ internal sealed record DebianPackage(string Name, string Architecture, string Co
         Field("Ksplice-Targets", string.Join(' ', update.Targets.Select(t => $"{t.Name}={t.BuildId}")));
         Field("Ksplice-Cves", string.Join(' ', update.Cves));
         Field("Ksplice-Requires", string.Join(' ', update.Requires.Select(r => $"{r.Id}={r.ManifestSha256}")));
+        Field("Ksplice-Replaces", string.Join(' ', update.Replaces.Select(r => $"{r.Id}={r.ManifestSha256}")));
+        Field("Ksplice-Effective", update.EffectiveRelease ?? "");
         return control.ToString();
     }
 

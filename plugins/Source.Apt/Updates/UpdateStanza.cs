@@ -36,7 +36,10 @@ internal static class UpdateStanza
                 [.. FactForms.All(Words("Ksplice-Replaces"), FactForms.OtherWord(), "Ksplice-Replaces", id).Select(FactForms.Requirement)],
                 FactForms.Must(Field("Ksplice-Manifest"), FactForms.Hash(), "Ksplice-Manifest", id),
                 FactForms.Must(Field("Ksplice-Sha256"), FactForms.Hash(), "Ksplice-Sha256", id),
-                package.Length),
+                package.Length)
+            {
+                EffectiveRelease = Field("Ksplice-Effective") is { } release ? FactForms.Must(release, FactForms.Word(), "Ksplice-Effective", id) : null,
+            },
             FactForms.PathOf(Field("Filename"), "Filename", id),
             package);
     }

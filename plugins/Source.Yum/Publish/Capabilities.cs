@@ -13,6 +13,7 @@ internal static class Capabilities
     public const string Target = "ksplice-target";
     public const string Cve = "ksplice-cve";
     public const string Replaces = "ksplice-replaces";
+    public const string Effective = "ksplice-effective";
     public const string Date = "ksplice-date";
 
     /// <summary>What an update's package provides.</summary>
@@ -25,6 +26,8 @@ internal static class Capabilities
         $"{BuildId}({update.KernelBuildId})",
         .. update.Targets.Select(t => $"{Target}({t.Name}) = {t.BuildId}"),
         .. update.Cves.Select(cve => $"{Cve}({cve})"),
+        .. update.Replaces.Select(r => $"{Replaces}({r.Id}) = {r.ManifestSha256}"),
+        .. update.EffectiveRelease is { } release ? (string[])[$"{Effective}({release})"] : [],
     ];
 
     /// <summary>What it requires: the very updates that it stands on.</summary>

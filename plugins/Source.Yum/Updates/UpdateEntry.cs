@@ -40,7 +40,10 @@ internal static class UpdateEntry
                 [.. Words(package.Provides, Capabilities.Replaces, FactForms.OtherWord(), id).Select(FactForms.Requirement)],
                 FactForms.Must(identity.Version, FactForms.Hash(), "the manifest's hash", id),
                 FactForms.Must(One(Capabilities.File), FactForms.Hash(), Capabilities.File, id),
-                file.Length),
+                file.Length)
+            {
+                EffectiveRelease = One(Capabilities.Effective) is { } release ? FactForms.Must(release, FactForms.Word(), Capabilities.Effective, id) : null,
+            },
             FactForms.PathOf(package["location/xml:base"] is null ? package["location/href"] : null, "location", id),
             file);
     }

@@ -54,7 +54,14 @@ public sealed record PublishedUpdate(
     string Architecture,
     string KernelBuildId,
     IReadOnlyList<PublishedTarget> Targets,
-    IReadOnlyList<PublishedRequirement> Requires);
+    IReadOnlyList<PublishedRequirement> Requires)
+{
+    /// <summary>Updates whose whole effect it has too.</summary>
+    public IReadOnlyList<PublishedRequirement> Replaces { get; init; } = [];
+
+    /// <summary>The release of the kernel whose fixes are all in force with it; null when it claims none.</summary>
+    public string? EffectiveRelease { get; init; }
+}
 
 /// <summary>A thing an update changes.</summary>
 /// <param name="Name"><c>vmlinux</c> or the module's name.</param>

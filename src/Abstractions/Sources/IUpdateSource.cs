@@ -110,7 +110,11 @@ public sealed record AvailableUpdate(
     IReadOnlyList<PublishedRequirement> Replaces,
     string ManifestSha256,
     string Sha256,
-    long DownloadSize);
+    long DownloadSize)
+{
+    /// <summary>The release of the kernel whose fixes are all in force with it; null when it claims none.</summary>
+    public string? EffectiveRelease { get; init; }
+}
 
 /// <summary>An update that was fetched.</summary>
 /// <param name="File">Absolute path.</param>

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ksplice.Abstractions.Diagnostics;
-using Ksplice.Engine.Kernel.Local;
-using Ksplice.Engine.KernelModule;
+using Ksplice.Cli.Commands.Operate;
 using Ksplice.Engine.Pipeline;
 using Ksplice.Engine.Update;
 
@@ -33,15 +32,16 @@ internal sealed class ApplyCommand : ICommandModule
             return CommandResult.Of(Outcome<ApplyReport>.Refused(objection));
         var applied = new JsonArray();
         List<Diagnostic> noticed = [.. policy.Diagnostics];
+        using var steps = new KernelSteps(context, _swap.Effort(context.Arguments));
         foreach (var file in context.Arguments.GetRequiredValue(_files))
         {
             cancellation.ThrowIfCancellationRequested();
             context.Progress.Report($"applying {Path.GetFileName(file)}");
-            var (outcome, blockers) = await ApplyAsync(context, file, policy.Value);
-            noticed.AddRange(outcome.Diagnostics);
-            if (!outcome.IsOk)
-                return new CommandResult(outcome.Kind, SwapOptions.Result("applied", applied, blockers), noticed);
-            applied.Add((JsonNode)ToJson(outcome.Value));
+            var end = await steps.ApplyAsync(file, policy.Value);
+            noticed.AddRange(end.Diagnostics);
+            if (end.Kind != OutcomeKind.Ok)
+                return new CommandResult(end.Kind, SwapOptions.Result("applied", applied, end.Blockers), noticed);
+            applied.Add((JsonNode)end.Fields);
         }
 
         return CommandResult.Ok(SwapOptions.Result("applied", applied, null), noticed);
@@ -61,27 +61,6 @@ internal sealed class ApplyCommand : ICommandModule
         {
             opened.ForEach(o => o.Value?.Dispose());
         }
-    }
-
-    private async Task<(Outcome<ApplyReport> Outcome, JsonArray? Blockers)> ApplyAsync(CommandContext context, string file, TrustPolicy trust)
-    {
-        var opened = UpdatePackageReader.Open(file, trust);
-        if (!opened.IsOk)
-            return (opened.As<ApplyReport>(), null);
-        using var package = opened.Value;
-        var obstacles = LocalEnvironment.Check();
-        if (obstacles.Any(o => o.Severity == DiagnosticSeverity.Error))
-            return (Outcome<ApplyReport>.Refused(obstacles), null);
-        var architecture = context.ArchitectureFor(package.Manifest.Kernel.Architecture);
-        if (!architecture.IsOk)
-            return (architecture.As<ApplyReport>(), null);
-        var device = KernelModuleDevice.Open();
-        if (!device.IsOk)
-            return (device.As<ApplyReport>(), null);
-        using var mechanism = device.Value;
-        var pipeline = new ApplyUpdate(architecture.Value, mechanism, _swap.Effort(context.Arguments));
-        var outcome = await pipeline.RunAsync(package);
-        return (outcome.After(opened.Diagnostics), outcome.Kind == OutcomeKind.Busy ? SwapOptions.Blockers(pipeline.LastBlockers) : null);
     }
 
     internal static JsonObject ToJson(ApplyReport report) => SwapOptions.Describe(

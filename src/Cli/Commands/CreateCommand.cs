@@ -6,6 +6,7 @@ using Ksplice.Abstractions.Sources;
 using Ksplice.Cli.Commands.Kernels;
 using Ksplice.Engine.Create.Build;
 using Ksplice.Engine.Pipeline;
+using Ksplice.Engine.Update;
 
 namespace Ksplice.Cli.Commands;
 
@@ -69,6 +70,17 @@ internal sealed class CreateCommand : ICommandModule
         Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _replaces = new("--replaces")
+    {
+        Description = "Say that the update has the whole effect of this one, which then need not be applied any more (repeatable); recorded in the update", HelpName = "FILE.ksplice",
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _effectiveRelease = new("--effective-release")
+    {
+        Description = "Claim that with this update all fixes of that release of the kernel are in force; splice uname tells it", HelpName = "RELEASE",
+    };
+
     private readonly TrustOptions _trust = new();
 
     private readonly Option<string> _output = new("-o", "--output")
@@ -78,7 +90,12 @@ internal sealed class CreateCommand : ICommandModule
 
     public Command Create(CommandRunner runner)
     {
-        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _keepValue, _allowThread, _after, _maxUnits, _output };
+        var command = new Command("create", "Make an update from a source patch") { _patch, _id, _title, _cve, _ignoreInit, _allowLayout, _rewriteConstant, _keepValue, _allowThread, _after, _replaces, _effectiveRelease, _maxUnits, _output };
+        _effectiveRelease.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } release && !UpdateManifest.IsRelease(release))
+                result.AddError("--effective-release takes a release as uname -r prints it.");
+        });
         _trust.AddTo(command);
         _kernel.AddTo(command);
         command.SetAction(runner.Run("create", HandleAsync));
@@ -119,6 +136,8 @@ internal sealed class CreateCommand : ICommandModule
         KeptValues = (arguments.GetValue(_keepValue) ?? []).ToHashSet(StringComparer.Ordinal),
         AllowedThreads = (arguments.GetValue(_allowThread) ?? []).ToHashSet(StringComparer.Ordinal),
         After = arguments.GetValue(_after) ?? [],
+        Replaces = arguments.GetValue(_replaces) ?? [],
+        EffectiveRelease = arguments.GetValue(_effectiveRelease),
         EngineVersion = typeof(CreateUpdate).Assembly.GetName().Version?.ToString(3) ?? "",
     };
 

@@ -93,7 +93,11 @@ internal sealed class PublishCommand : ICommandModule
                 copy, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(copy))), package.ManifestSha256, manifest.Id, manifest.Title, manifest.Cves,
                 manifest.Kernel.Release, manifest.Kernel.Architecture, manifest.Kernel.VmlinuxBuildId,
                 [.. manifest.Targets.Select(t => new PublishedTarget(t.Name, t.BuildId))],
-                [.. manifest.Requires.Select(r => new PublishedRequirement(r.Id, r.ManifestSha256))]),
+                [.. manifest.Requires.Select(r => new PublishedRequirement(r.Id, r.ManifestSha256))])
+            {
+                Replaces = [.. (manifest.Replaces ?? []).Select(r => new PublishedRequirement(r.Id, r.ManifestSha256))],
+                EffectiveRelease = manifest.EffectiveRelease,
+            },
             opened.Diagnostics);
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ksplice.Abstractions.Diagnostics;
-using Ksplice.Engine.Kernel.Local;
+using Ksplice.Cli.Commands.Operate;
 using Ksplice.Engine.KernelModule;
 using Ksplice.Engine.Pipeline;
 
@@ -29,30 +29,23 @@ internal sealed class UndoCommand : ICommandModule
 
     private async Task<CommandResult> HandleAsync(CommandContext context, CancellationToken cancellation)
     {
-        var device = KernelModuleDevice.Open();
-        if (!device.IsOk)
-            return CommandResult.Of(device);
-        using var mechanism = device.Value;
+        using var steps = new KernelSteps(context, _swap.Effort(context.Arguments));
+        if (steps.OpenDevice() is { } closed)
+            return new CommandResult(closed.Kind, [], closed.Diagnostics);
         var ids = Wanted(context);
         if (!ids.IsOk)
             return CommandResult.Of(ids);
-        var kernel = LocalKernel.Open();
-        if (!kernel.IsOk)
-            return CommandResult.Of(kernel);
-        using var view = kernel.Value;
-
         var undone = new JsonArray();
         var noticed = new List<Diagnostic>();
         foreach (var id in ids.Value)
         {
             cancellation.ThrowIfCancellationRequested();
             context.Progress.Report($"undoing {id}");
-            var pipeline = new UndoUpdate(mechanism, view.Symbols, _swap.Effort(context.Arguments));
-            var outcome = await pipeline.RunAsync(id);
-            noticed.AddRange(outcome.Diagnostics);
-            if (!outcome.IsOk)
-                return new CommandResult(outcome.Kind, SwapOptions.Result("undone", undone, pipeline.LastBlockers.Count > 0 ? SwapOptions.Blockers(pipeline.LastBlockers) : null), noticed);
-            undone.Add((JsonNode)ToJson(outcome.Value));
+            var end = await steps.UndoAsync(id);
+            noticed.AddRange(end.Diagnostics);
+            if (end.Kind != OutcomeKind.Ok)
+                return new CommandResult(end.Kind, SwapOptions.Result("undone", undone, end.Blockers), noticed);
+            undone.Add((JsonNode)end.Fields);
         }
 
         return CommandResult.Ok(SwapOptions.Result("undone", undone, null), noticed);

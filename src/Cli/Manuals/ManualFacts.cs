@@ -23,7 +23,8 @@ internal static class ManualFacts
     [
         (TrustStore.SystemFolder + "/*.pub", "Public keys whose updates are trusted."),
         (OperatorConfiguration.UsualFile, "Sources of updates, network and settings; files *.conf of " + OperatorConfiguration.UsualFolder + " add to it and win over it."),
-        (OperatorConfiguration.UsualStateFolder, "Lists of sources and fetched updates."),
+        (OperatorConfiguration.UsualStateFolder, "Lists of sources, fetched updates, what a boot applies again."),
+        (OperatorConfiguration.UsualLogFile, "What was installed and removed, when, and what failed."),
         ("~/.cache/ksplice", "Downloads, prepared kernel trees and compiled objects; may be deleted at any time."),
         ("/var/lib/ksplice/runs", "Records of the latest runs of root, which splice report renders."),
         ("~/.local/state/ksplice/runs", "The same of every other user."),

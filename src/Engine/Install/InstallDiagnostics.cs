@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ksplice.Abstractions.Diagnostics;
 
 namespace Ksplice.Engine.Install;
@@ -43,6 +44,27 @@ public static class InstallDiagnostics
 
     public static Diagnostic NotInstalled(string id) => Diagnostic.Error(
         "KSP6413", "No such update is applied.", Shown(id), "splice show lists what is applied.");
+
+    public static Diagnostic BadInstalledList(string file, string why) => Diagnostic.Error(
+        "KSP6416", $"The list of what a boot applies again cannot be read: {Shown(why)}.", file, "Remove the file and install the updates again (splice upgrade); what is applied stays applied.");
+
+    public static Diagnostic NotLogged(string file, string why) => Diagnostic.Warning(
+        "KSP6417", $"The log could not be written: {Shown(why)}", file, "Make room or permit it; what was done was done all the same, and splice report shows it.");
+
+    public static Diagnostic NotRecorded(string id, string why) => Diagnostic.Error(
+        "KSP6418", $"It is done, but could not be written down for the next boot: {Shown(why)}", Shown(id), "Make room in the state folder, then run the command again.");
+
+    public static Diagnostic BootUnfinished(string file, DateTimeOffset began) => Diagnostic.Error(
+        "KSP6419",
+        string.Create(CultureInfo.InvariantCulture, $"The machine went down under the updates that were applied by themselves at {began:u}, so nothing is applied by itself."),
+        file,
+        "Find out which one it was (splice report, /var/log/uptrack.log) and remove it; splice boot --anyway applies what is installed, and so ends this.");
+
+    public static Diagnostic InstalledForOtherKernel(string file, string release, string buildId) => Diagnostic.Info(
+        "KSP6420", $"What was installed is for another build of a kernel: {Shown(release)}, build-id {Shown(buildId)}.", file);
+
+    public static Diagnostic NoLongerHere(string id, string what) => Diagnostic.Error(
+        "KSP6423", $"The update was installed, but {what}.", Shown(id), "Install it again (splice install), or remove it from the list (splice remove).");
 
     private static string Shown(string text) => new([.. text.Take(200).Select(letter => char.IsControl(letter) ? '\ufffd' : letter)]);
 }

@@ -1,9 +1,16 @@
 using System.Security.Cryptography;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Abstractions.Sources;
+using Ksplice.Engine.Install.Boot;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Engine.Install;
+
+/// <summary>An update on this machine's disk, trusted.</summary>
+/// <param name="File">Absolute path.</param>
+/// <param name="Title">What it says of itself.</param>
+/// <param name="Cves">CVE ids it closes.</param>
+public sealed record KeptUpdate(string File, string Title, IReadOnlyList<string> Cves);
 
 /// <summary>
 /// Updates on this machine's disk. One gets a name there only after it was found whole, trusted and what its source's list says; a repository's signature
@@ -50,6 +57,25 @@ public sealed class KeptUpdates(StateLayout layout, TrustPolicy trust)
         }
     }
 
+    /// <summary>An update that was installed before, from its own file alone: no list needs to be there any more.</summary>
+    /// <param name="update">Which package.</param>
+    /// <returns>It; KSP6423 when the file is gone or of another package, or what the reader of packages says.</returns>
+    public Outcome<KeptUpdate> Find(InstalledUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        var file = layout.Update(update.Id);
+        if (!File.Exists(file))
+            return Outcome<KeptUpdate>.None(OutcomeKind.Failed, InstallDiagnostics.NoLongerHere(update.Id, "its file is gone"));
+        var opened = UpdatePackageReader.Open(file, trust);
+        if (!opened.IsOk)
+            return opened.As<KeptUpdate>();
+        using var package = opened.Value;
+        var manifest = package.Manifest;
+        if (manifest.Id != update.Id || package.ManifestSha256 != update.ManifestSha256)
+            return Outcome<KeptUpdate>.None(OutcomeKind.Untrusted, InstallDiagnostics.NoLongerHere(update.Id, "its file is another package now"));
+        return Outcome<KeptUpdate>.Ok(new(file, manifest.Title, manifest.Cves), opened.Diagnostics);
+    }
+
     private Outcome<string> Judge(string file, string kept, AvailableUpdate update)
     {
         var opened = UpdatePackageReader.Open(file, trust);
@@ -67,9 +93,14 @@ public sealed class KeptUpdates(StateLayout layout, TrustPolicy trust)
         return manifest.Id != update.Id ? "id"
             : package.ManifestSha256 != update.ManifestSha256 ? "manifest"
             : manifest.Kernel.Release != update.KernelRelease || manifest.Kernel.VmlinuxBuildId != update.KernelBuildId || manifest.Kernel.Architecture != update.Architecture ? "kernel"
-            : !manifest.Requires.Select(required => (required.Id, required.ManifestSha256)).ToHashSet().SetEquals(update.Requires.Select(required => (required.Id, required.ManifestSha256))) ? "list of what it stands on"
+            : Differ(manifest.Requires, update.Requires) ? "list of what it stands on"
+            // What is replaced is taken out of the kernel, so a list alone must not decide it.
+            : Differ(manifest.Replaces ?? [], update.Replaces) ? "list of what it replaces"
             : null;
     }
+
+    private static bool Differ(IReadOnlyList<RequiredUpdate> own, IReadOnlyList<PublishedRequirement> listed) =>
+        !own.Select(required => (required.Id, required.ManifestSha256)).ToHashSet().SetEquals(listed.Select(required => (required.Id, required.ManifestSha256)));
 
     private static async Task<string> Sha256Async(string file, CancellationToken cancellation)
     {

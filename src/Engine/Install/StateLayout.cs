@@ -7,7 +7,7 @@ namespace Ksplice.Engine.Install;
 /// <summary>
 /// What lies where below the state folder. <c>lock</c> is held by whoever changes anything; <c>sources/NAME</c> belongs to one source each;
 /// <c>updates/ID.ksplice</c> are updates that were fetched, each whole, trusted and what its list said; <c>incoming</c> is where they are until then.
-/// What is applied stands nowhere here: the kernel says that.
+/// What is applied stands nowhere here: the kernel says that. <c>installed.json</c> says what a boot shall apply again.
 /// </summary>
 /// <param name="Root">Absolute path of the state folder.</param>
 public sealed record StateLayout(string Root)
@@ -23,6 +23,15 @@ public sealed record StateLayout(string Root)
 
     /// <summary>A file with the release whose fixes are in force, for all to read.</summary>
     public string EffectiveKernel => Path.Combine(Root, "effective_kernel");
+
+    /// <summary>What a boot applies again.</summary>
+    public string Installed => Path.Combine(Root, "installed.json");
+
+    /// <summary>There while a boot that applied updates is not known to have gone well.</summary>
+    public string BootMarker => Path.Combine(Root, "boot.json");
+
+    /// <summary>What unattended runs told already.</summary>
+    public string Told => Path.Combine(Root, "told.json");
 
     /// <summary>The file of a kept update.</summary>
     /// <param name="id">An id as manifests have it; it holds no slash and begins with a letter or digit.</param>

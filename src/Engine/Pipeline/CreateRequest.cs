@@ -55,6 +55,12 @@ public sealed record CreateRequest
     /// <summary>Paths of the updates that the new one is to be applied on top of, lowest first.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
+    /// <summary>Paths of updates whose whole effect the new one has too.</summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
+
+    /// <summary>The release whose fixes are all in force with the new update; null when nothing is claimed.</summary>
+    public string? EffectiveRelease { get; init; }
+
     /// <summary>Whose updates are accepted as such.</summary>
     public TrustPolicy Trust { get; init; } = new([], AllowUnsigned: false, []);
 

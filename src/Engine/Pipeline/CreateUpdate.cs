@@ -37,6 +37,9 @@ public static class CreateUpdate
         var earlier = EarlierUpdate.Read(request.After, request.Trust, request.Inputs.Release);
         if (!earlier.IsOk)
             return earlier.As<CreateReport>();
+        var replaced = ReplacedUpdates.Read(request, earlier.Value);
+        if (!replaced.IsOk)
+            return replaced.As<CreateReport>();
 
         var tree = await KernelTreePreparer.PrepareAsync(
             KernelTreeRequest.From(request.Inputs, request.Workspace, request.Jobs), progress, cancellation);
@@ -44,7 +47,7 @@ public static class CreateUpdate
             return tree.As<CreateReport>();
         clock.End("prepare");
 
-        var created = await MakeAsync(request, patches.Value, new StackedBase(earlier.Value), tree, clock, progress, cancellation);
+        var created = await MakeAsync(request, patches.Value, new StackedBase(earlier.Value) { TakesPlaceOf = replaced.Value }, tree, clock, progress, cancellation);
         request.Trace?.Timings = clock.Finish();
         TreeCache.Prune(tree.Value, TreeCacheLimits.Usual);
         return created;
@@ -252,6 +255,9 @@ public static class CreateUpdate
         var title = request.Title ?? source.Title ?? $"Update of {string.Join(", ", units.Where(u => u.Difference.HasEffect).Select(u => u.Build.SourcePath).Distinct(StringComparer.Ordinal))}";
         var id = request.Id ?? UpdateNaming.MakeId(title, cves, patches.Select(p => p.Bytes));
 
+        if (stack.TakesPlaceOf.FirstOrDefault(r => r.Id == id) is { } itself)
+            return Outcome<CreateReport>.Refused(PipelineDiagnostics.CannotTakeItsPlace(itself.Id, id));
+
         var stub = ElfReader.ReadFile(tree.ModuleStub);
         if (!stub.IsOk)
             return stub.As<CreateReport>();
@@ -273,6 +279,7 @@ public static class CreateUpdate
             id, title, cves, kernel, new Toolchain(tree.Compiler.Version, request.EngineVersion), changed, identities, replacement.Value,
             [.. patches.Select(p => new ReadOnlyMemory<byte>(p.Bytes))], stack.Requires);
         var path = Path.GetFullPath(Directory.Exists(request.Output) ? Path.Combine(request.Output, id + ".ksplice") : request.Output);
+        manifest = manifest with { Replaces = stack.TakesPlaceOf.Count > 0 ? stack.TakesPlaceOf : null, EffectiveRelease = request.EffectiveRelease };
         UpdatePackageWriter.Write(path, manifest, contents);
         clock.End("package");
         IReadOnlyList<Diagnostic> noticed = ShadowFields.Judge(replacement.Value) is { } left ? [left] : [];

@@ -48,6 +48,10 @@ public static class PipelineDiagnostics
     public static Diagnostic EarlierForOtherKernel(string path, string release) => Diagnostic.Error(
         "KSP1059", $"The update is for another kernel ({release}).", path, "Give updates of the kernel that the new one is for.");
 
+    public static Diagnostic CannotTakeItsPlace(string path, string id) => Diagnostic.Error(
+        "KSP1062", $"The new update cannot take the place of {id}: it is named twice, the new one stands on it, or it has the same id.", path,
+        "Give each update once, with --after or with --replaces, and the new one an --id of its own.");
+
     public static Diagnostic NothingApplied() => Diagnostic.Info("KSP5117", "No update is applied.");
 
     public static Diagnostic Drifted(string id) => Diagnostic.Warning(

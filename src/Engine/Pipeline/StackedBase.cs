@@ -17,6 +17,9 @@ internal sealed class StackedBase(IReadOnlyList<EarlierUpdate> updates)
     /// <summary>What the new update stands on.</summary>
     public IReadOnlyList<RequiredUpdate> Requires => [.. updates.Select(u => u.Identity)];
 
+    /// <summary>Updates whose place the new one takes.</summary>
+    public IReadOnlyList<RequiredUpdate> TakesPlaceOf { get; init; } = [];
+
     /// <summary>Names of functions that do not run as they were shipped.</summary>
     public IReadOnlySet<string> Replaced => updates.SelectMany(u => u.Manifest.Targets).SelectMany(t => t.Functions).SelectMany(f => new[] { f.Name, f.Running ?? f.Name }).ToHashSet(StringComparer.Ordinal);
 

@@ -46,6 +46,19 @@ public sealed record UpdateManifest(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Patches { get; init; }
 
+    /// <summary>Updates whose whole effect this one has too, so that they need not be applied any more; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RequiredUpdate>? Replaces { get; init; }
+
+    /// <summary>
+    /// The release of the distribution's kernel whose fixes are all in force once this update is applied, as its author claims; null when he claims none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EffectiveRelease { get; init; }
+
+    /// <summary>True for what may be the release of a kernel.</summary>
+    public static bool IsRelease(string text) => UpdateManifestRules.Release().IsMatch(text);
+
     /// <summary>The manifest as JSON, for showing.</summary>
     public JsonObject ToJson() => JsonNode.Parse(UpdateManifestJson.Encode(this))!.AsObject();
 }

@@ -34,6 +34,7 @@ internal static class UpdateManifestJson
         RefuseNull(manifest.Replacement.Symbols);
         RefuseNull(manifest.Hooks);
         RefuseNull(manifest.Requires);
+        RefuseNull(manifest.Replaces ?? []);
         RefuseNull(manifest.Patches ?? []);
         RefuseNull(manifest.Escape.Reasons);
         RefuseNull(manifest.Entries);

@@ -11,6 +11,7 @@ internal static class UpdateManifestOrder
         Replacement = manifest.Replacement with { Symbols = By(manifest.Replacement.Symbols, s => s.Name) },
         Hooks = [.. manifest.Hooks.OrderBy(h => h.Order)],
         Requires = By(manifest.Requires, r => r.Id),
+        Replaces = manifest.Replaces is { } replaces ? By(replaces, r => r.Id) : null,
         Escape = new(By(manifest.Escape.Reasons, r => r)),
         Entries = By(manifest.Entries, e => e.Name),
     };

@@ -32,8 +32,10 @@ internal static partial class UpdateManifestRules
             yield return $"the update {required} is required twice";
         if (Repeated(manifest.Targets.Select(t => t.Name)) is { } target)
             yield return $"target {target} appears twice";
+        if (manifest.EffectiveRelease is { } release && !Release().IsMatch(release))
+            yield return "the effective release is no release";
 
-        foreach (var violation in OfEntries(manifest.Entries).Concat(OfPatches(manifest)).Concat(OfReplacement(manifest)).Concat(OfHooks(manifest)).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
+        foreach (var violation in OfEntries(manifest.Entries).Concat(OfReplaced(manifest)).Concat(OfPatches(manifest)).Concat(OfReplacement(manifest)).Concat(OfHooks(manifest)).Concat(manifest.Targets.SelectMany(t => OfTarget(t, manifest.Entries))))
             yield return violation;
     }
 
@@ -65,6 +67,17 @@ internal static partial class UpdateManifestRules
             if (!Sha256().IsMatch(entry.Sha256))
                 yield return $"the hash of entry {entry.Name} is not SHA-256 in lower-case hex";
         }
+    }
+
+    private static IEnumerable<string> OfReplaced(UpdateManifest manifest)
+    {
+        if (manifest.Replaces is not { } replaced)
+            yield break;
+        var below = manifest.Requires.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+        if (replaced.Count == 0 || Repeated(replaced.Select(r => r.Id)) is not null || replaced.Any(r => !Id().IsMatch(r.Id) || !Sha256().IsMatch(r.ManifestSha256)))
+            yield return "the updates that it replaces are none, or one twice, or have a bad id or hash";
+        if (replaced.Any(r => r.Id == manifest.Id || below.Contains(r.Id)))
+            yield return "it replaces itself, or an update that it stands on";
     }
 
     private static IEnumerable<string> OfPatches(UpdateManifest manifest)
@@ -176,6 +189,9 @@ internal static partial class UpdateManifestRules
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     internal static partial Regex Id();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+~-]{0,99}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    internal static partial Regex Release();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_]{1,55}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ModuleName();

@@ -86,6 +86,7 @@ public sealed class KeptUpdatesTests : IDisposable
         [
             _listed with { Id = "other" }, _listed with { ManifestSha256 = new string('0', 64) }, _listed with { KernelRelease = "6.2" }, _listed with { KernelBuildId = new string('c', 40) },
             _listed with { Architecture = "other" }, _listed with { Requires = [] }, _listed with { Requires = [new("x", new string('0', 64)), .. _listed.Requires] },
+            _listed with { Replaces = [new("x", new string('0', 64))] },
         ];
         foreach (var lie in lies)
         {
@@ -95,6 +96,22 @@ public sealed class KeptUpdatesTests : IDisposable
 
         Assert.Empty(Directory.GetFiles(_layout.Root, "*.ksplice", SearchOption.AllDirectories));
     }
+
+    [Fact]
+    public async Task What_was_installed_is_found_without_any_list_while_it_is_that_very_package_and_trusted()
+    {
+        using var stranger = SigningKey.Generate();
+        await GetAsync(_listed);
+        var kept = new KeptUpdates(_layout, SamplePackage.Trusting(_key));
+
+        var found = kept.Find(new("sample-1", _listed.ManifestSha256));
+        Assert.Equal((_layout.Update("sample-1"), "A sample"), (found.Value!.File, found.Value.Title));
+        Assert.Equal((OutcomeKind.Untrusted, "KSP6423"), Failure(kept.Find(new("sample-1", new string('0', 64)))));
+        Assert.Equal((OutcomeKind.Failed, "KSP6423"), Failure(kept.Find(new("other", _listed.ManifestSha256))));
+        Assert.Equal(OutcomeKind.Untrusted, new KeptUpdates(_layout, SamplePackage.Trusting(stranger)).Find(new("sample-1", _listed.ManifestSha256)).Kind);
+    }
+
+    private static (OutcomeKind Kind, string Code) Failure(Outcome<KeptUpdate> outcome) => (outcome.Kind, outcome.Diagnostics[0].Code);
 
     [Fact]
     public async Task What_the_source_refuses_is_refused()

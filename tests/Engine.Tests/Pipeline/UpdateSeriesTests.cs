@@ -1,4 +1,5 @@
 using Ksplice.Abstractions.Diagnostics;
+using Ksplice.Abstractions.Sources;
 using Ksplice.Engine.Pipeline;
 using Ksplice.Engine.Tests.Update;
 using Ksplice.Engine.Update;
@@ -64,6 +65,25 @@ public sealed class UpdateSeriesTests : IDisposable
 
         Assert.Equal(code, Assert.Single(EarlierUpdate.Read([path], new TrustPolicy([], allowUnsigned, []), release).Diagnostics).Code);
     }
+
+    [Fact]
+    public void An_update_takes_the_place_of_others_of_its_kernel_once_and_of_none_that_it_stands_on()
+    {
+        var path = SamplePackage.Write(_folder.File("sample.ksplice"));
+        var (identity, manifest) = Update("sample-1", "tcp_a");
+        var below = new EarlierUpdate(identity, manifest, []);
+
+        Assert.Equal("sample-1", Assert.Single(ReplacedUpdates.Read(Replacing("6.1.0-test", path), []).Value!).Id);
+        Assert.Equal("KSP1059", Assert.Single(ReplacedUpdates.Read(Replacing("6.1.0-other", path), []).Diagnostics).Code);
+        Assert.Equal("KSP1062", Assert.Single(ReplacedUpdates.Read(Replacing("6.1.0-test", path, path), []).Diagnostics).Code);
+        Assert.Equal("KSP1062", Assert.Single(ReplacedUpdates.Read(Replacing("6.1.0-test", path), [below]).Diagnostics).Code);
+        Assert.Equal("KSP1062", Assert.Single(ReplacedUpdates.Read(Replacing("6.1.0-test", path) with { Id = "sample-1" }, []).Diagnostics).Code);
+    }
+
+    private static CreateRequest Replacing(string release, params string[] paths) => new()
+    {
+        Patches = [], Inputs = new KernelInputs(release, "6.1-1", "", "", "", "", ""), Architecture = null!, Workspace = "", Jobs = 1, Output = "", Replaces = paths, Trust = TrustPolicy.LookOnly,
+    };
 
     [Fact]
     public async Task A_patch_that_takes_back_what_an_update_below_does_to_a_unit_is_refused()

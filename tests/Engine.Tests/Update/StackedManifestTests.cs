@@ -34,6 +34,12 @@ public sealed class StackedManifestTests : IDisposable
         { "a list of no constants", With(Layer with { Constants = [] }, "patch-1.diff") },
         { "a constant twice", With(Layer with { Constants = [new("table", "tcp_table"), new("other", "tcp_table")] }, "patch-1.diff") },
         { "a required update twice", With(Layer, "patch-1.diff") with { Requires = [new("sample-0", s_hash), new("sample-0", s_hash)] } },
+        { "a list of no replaced update", SamplePackage.Manifest with { Replaces = [] } },
+        { "a replaced update twice", SamplePackage.Manifest with { Replaces = [new("old-1", s_hash), new("old-1", s_hash)] } },
+        { "a replaced update without a hash", SamplePackage.Manifest with { Replaces = [new("old-1", "")] } },
+        { "itself replaced", SamplePackage.Manifest with { Replaces = [new("sample-1", s_hash)] } },
+        { "what it stands on replaced", SamplePackage.Manifest with { Replaces = [new("sample-0", s_hash)] } },
+        { "an effective release that is none", SamplePackage.Manifest with { EffectiveRelease = "6.1 with a blank" } },
         { "a required update without a hash", With(Layer, "patch-1.diff") with { Requires = [new("sample-0", "")] } },
     };
 
@@ -69,6 +75,18 @@ public sealed class StackedManifestTests : IDisposable
         Assert.Equal(["tcp_a", "tcp_z"], layer.Replaced);
         Assert.Equal(["tcp_a", "tcp_z"], layer.Readers!);
         Assert.Equal(["tcp_table", "tcp_z_table"], layer.Constants!.Select(c => c.Running));
+    }
+
+    [Fact]
+    public void What_it_replaces_and_up_to_where_it_brings_a_kernel_are_part_of_what_is_signed()
+    {
+        using var package = Open(SamplePackage.Manifest with { Replaces = [new("old-2", s_hash), new("old-1", s_hash)], EffectiveRelease = "6.1.0-51-amd64" });
+        using var plain = Open(SamplePackage.Manifest);
+
+        Assert.Equal(["old-1", "old-2"], package.Manifest.Replaces!.Select(r => r.Id));
+        Assert.Equal("6.1.0-51-amd64", package.Manifest.EffectiveRelease);
+        Assert.Null(plain.Manifest.Replaces);
+        Assert.NotEqual(package.ManifestSha256, plain.ManifestSha256);
     }
 
     [Fact]

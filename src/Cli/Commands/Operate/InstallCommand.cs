@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Ksplice.Engine.Install;
+using Ksplice.Engine.Report;
 
 namespace Ksplice.Cli.Commands.Operate;
 
 /// <summary><c>splice install ID…</c>: installs these updates and what they stand on.</summary>
-internal sealed class InstallCommand : PlanCommand
+internal sealed class InstallCommand(RunRecordStore store) : PlanCommand(store)
 {
     private readonly Argument<string[]> _ids = new("ID") { Description = "Updates to install", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _noRefresh = OperateOptions.NoRefresh();

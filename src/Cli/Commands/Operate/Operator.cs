@@ -3,6 +3,7 @@ using Ksplice.Cli.Commands.Kernels;
 using Ksplice.Engine.Apply.Swap;
 using Ksplice.Engine.Files;
 using Ksplice.Engine.Install;
+using Ksplice.Engine.Install.Boot;
 using Ksplice.Engine.Install.Configuration;
 using Ksplice.Engine.Kernel.Local;
 using Ksplice.Engine.KernelModule;
@@ -16,6 +17,8 @@ internal sealed class Operator
     {
         (Configuration, Noticed, Kernel, Sources) = (configuration, noticed, kernel, sources);
         Layout = new(configuration.StateFolder);
+        Installed = new(Layout.Installed);
+        Marker = new(Layout.BootMarker);
     }
 
     public OperatorConfiguration Configuration { get; }
@@ -26,6 +29,15 @@ internal sealed class Operator
     public StateLayout Layout { get; }
 
     public WantedKernel Kernel { get; }
+
+    /// <summary>Which boot this is.</summary>
+    public required string BootId { get; init; }
+
+    /// <summary>What a boot applies again.</summary>
+    public InstalledUpdates Installed { get; }
+
+    /// <summary>What says that a boot did not go well.</summary>
+    public BootMarker Marker { get; }
 
     public SourceSet Sources { get; }
 
@@ -41,7 +53,7 @@ internal sealed class Operator
             return architecture.As<Operator>();
         var identity = LocalKernel.ReadIdentity();
         var kernel = new WantedKernel(identity.Release, identity.BuildId, architecture.Value.Name);
-        return Outcome<Operator>.Ok(new(read.Value, read.Diagnostics, kernel, new(read.Value, context.Plugins.UpdateSource, kernel.Architecture)));
+        return Outcome<Operator>.Ok(new(read.Value, read.Diagnostics, kernel, new(read.Value, context.Plugins.UpdateSource, kernel.Architecture)) { BootId = identity.BootId ?? "" });
     }
 
     /// <summary>What the planner needs to know of applied updates.</summary>
@@ -51,6 +63,30 @@ internal sealed class Operator
             .Select(update => (update.Id, Record: AppliedRecord.TryDecode(update.Metadata.AsSpan())))
             .Select(update => new AppliedFact(update.Id, update.Record?.ManifestSha256, update.Record?.Requires ?? [])),
     ];
+
+    /// <summary>
+    /// Writes down where the kernel stands, once something was done: for others who ask, and for the next boot, whose list may lack what the disk had no room for.
+    /// </summary>
+    /// <returns>Why it could not be written; null when it was.</returns>
+    public Diagnostic? Remember()
+    {
+        try
+        {
+            if (new AppliedUpdates().Read() is { IsOk: true, Value: var known })
+            {
+                Installed.Add(
+                    Kernel,
+                    [.. Facts(known).Where(fact => fact.ManifestSha256 is not null && File.Exists(Layout.Update(fact.Id))).Select(fact => new InstalledUpdate(fact.Id, fact.ManifestSha256!))]);
+            }
+
+            EffectiveKernel.Keep(Layout);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return InstallDiagnostics.NotRecorded(Layout.Root, e.Message);
+        }
+    }
 
     /// <summary>What the sources offer.</summary>
     /// <param name="refresh">Fetch the lists first; those of before are used where that fails, and the outcome says so.</param>

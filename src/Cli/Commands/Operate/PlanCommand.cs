@@ -1,14 +1,16 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Install;
+using Ksplice.Engine.Install.Boot;
 using Ksplice.Engine.KernelModule;
+using Ksplice.Engine.Report;
 using Ksplice.Engine.Update;
 
 namespace Ksplice.Cli.Commands.Operate;
 
-/// <summary>What <c>upgrade</c>, <c>install</c> and <c>remove</c> have in common: make a plan, show it, ask, do it, say where the kernel stands.</summary>
-internal abstract class PlanCommand : ICommandModule
+/// <summary>What <c>upgrade</c>, <c>install</c> and <c>remove</c> have in common: make a plan, show it, ask, do it, write it down, tell it, say where the kernel stands.</summary>
+/// <param name="store">Beside it lie reports that could not be sent.</param>
+internal abstract class PlanCommand(RunRecordStore store) : ICommandModule
 {
     private readonly TrustOptions _trust = new();
     private readonly SwapOptions _swap = new();
@@ -30,14 +32,18 @@ internal abstract class PlanCommand : ICommandModule
     /// <summary>The plan, from what the kernel says and what sources offer.</summary>
     protected abstract Task<Planned> PlanAsync(CommandContext context, Operator machine, IReadOnlyList<AppliedFact> applied, CancellationToken cancellation);
 
-    /// <summary>Whether the plan may be carried out without asking.</summary>
-    protected virtual bool IsApproved(ParseResult arguments, Operator machine) => _confirm.IsYes(arguments);
-
-    /// <summary>Whether the plan is only shown.</summary>
-    protected virtual bool IsPreview(ParseResult arguments, Operator machine) => _confirm.IsPreview(arguments);
+    /// <summary>Whether a timer started it, not a person.</summary>
+    protected virtual bool IsUnattended(ParseResult arguments) => false;
 
     /// <summary>Why nothing is to be done at all; null when something may be.</summary>
     protected virtual Diagnostic? Objection(ParseResult arguments) => null;
+
+    private bool IsPreview(ParseResult arguments, Operator machine) =>
+        _confirm.IsPreview(arguments) || (IsUnattended(arguments) && !machine.Configuration.AutoInstall);
+
+    // What a boot shall install must be here by then.
+    private bool IsFetching(ParseResult arguments, Operator machine) =>
+        IsUnattended(arguments) && !_confirm.IsPreview(arguments) && machine.Configuration.UpgradeOnReboot;
 
     private async Task<CommandResult> HandleAsync(CommandContext context, CancellationToken cancellation)
     {
@@ -47,47 +53,108 @@ internal abstract class PlanCommand : ICommandModule
         if (!opened.IsOk)
             return CommandResult.Of(opened);
         var machine = opened.Value;
+        var isUnattended = IsUnattended(context.Arguments);
+        if (isUnattended)
+            machine.Marker.SettleAfter(BootMarker.Period, machine.BootId);
+        if (isUnattended && machine.Configuration.QuietHours.Contains(TimeOnly.FromDateTime(DateTime.Now)))
+            return new(OutcomeKind.Nothing, [], [OperateDiagnostics.Quiet(machine.Configuration.File)]);
         var trust = _trust.Policy(context.Arguments);
         if (!trust.IsOk)
             return CommandResult.Of(trust);
-        if (IsPreview(context.Arguments, machine))
-            return await UnderLockAsync(context, machine, trust.Value, cancellation);
-        var taken = machine.Layout.TakeLock();
-        if (!taken.IsOk)
-            return CommandResult.Of(taken);
-        using (taken.Value)
-            return await UnderLockAsync(context, machine, trust.Value, cancellation);
-    }
-
-    private async Task<CommandResult> UnderLockAsync(CommandContext context, Operator machine, TrustPolicy trust, CancellationToken cancellation)
-    {
         var known = new AppliedUpdates().Read();
         if (!known.IsOk)
             return CommandResult.Of(known);
-        var operation = new PlannedOperation(context, machine, trust, _swap);
-        var planned = await PlanAsync(context, machine, Operator.Facts(known.Value), cancellation);
+        var reports = new OperationReports(context, store, machine.Layout);
+        var name = context.Arguments.CommandResult.Command.Name;
+        var preview = IsPreview(context.Arguments, machine);
+        PlannedOperation operation;
+        CommandResult end;
+        if (preview && !IsFetching(context.Arguments, machine))
+        {
+            operation = Operation(context, machine, trust.Value, name, known.Value);
+            end = await RunAsync(context, machine, operation, cancellation);
+        }
+        else
+        {
+            var taken = machine.Layout.TakeLock();
+            if (!taken.IsOk)
+                return CommandResult.Of(taken);
+            using var held = taken.Value;
+            // Whoever held the lock may have changed what is applied.
+            known = new AppliedUpdates().Read();
+            if (!known.IsOk)
+                return CommandResult.Of(known);
+            operation = Operation(context, machine, trust.Value, name, known.Value);
+            end = await RunAsync(context, machine, operation, cancellation);
+        }
+
+        if (operation.Log.Trouble is { } trouble)
+            end = end with { Diagnostics = [.. end.Diagnostics, trouble] };
+        // Not under the lock: a mail server may take its time.
+        return isUnattended
+            ? await reports.TellUnattendedAsync(name, operation.Fields, end, isPostponed: false, cancellation)
+            : await reports.TellAsync(name, operation.Fields, end, cancellation);
+    }
+
+    private PlannedOperation Operation(CommandContext context, Operator machine, TrustPolicy trust, string name, IReadOnlyList<AppliedUpdate> known) =>
+        new(context, machine, trust, _swap.Effort(context.Arguments), new OperationLog(machine.Configuration.LogFile, name), known);
+
+    private async Task<CommandResult> RunAsync(CommandContext context, Operator machine, PlannedOperation operation, CancellationToken cancellation)
+    {
+        var planned = await PlanAsync(context, machine, Operator.Facts(operation.Known), cancellation);
         operation.Noticed.AddRange(planned.Diagnostics);
         if (planned.Plan is not { } plan)
-            return new(planned.Kind, [], operation.Noticed);
+            return operation.End(planned.Kind);
 
+        operation.Fields.Planned(plan.Steps);
         var preview = IsPreview(context.Arguments, machine);
-        CommandResult end;
-        if (plan.Steps.Count == 0)
-            end = new(planned.Kind == OutcomeKind.Ok ? OutcomeKind.Nothing : planned.Kind, new JsonObject { ["plan"] = new JsonArray(), ["done"] = new JsonArray() }, operation.Noticed);
-        else if (preview)
-            end = new(planned.Kind, new JsonObject { ["plan"] = PlanText.ToJson(plan.Steps), ["done"] = new JsonArray(), ["preview"] = true }, operation.Noticed);
-        else if (!operation.Approve(plan, IsApproved(context.Arguments, machine)))
-            return new(OutcomeKind.Refused, new JsonObject { ["plan"] = PlanText.ToJson(plan.Steps), ["done"] = new JsonArray() }, [.. operation.Noticed, OperateDiagnostics.NotConfirmed()]);
-        else
-            end = await operation.RunAsync(plan, cancellation);
-
+        var end = plan.Steps.Count == 0 ? operation.End(planned.Kind == OutcomeKind.Ok ? OutcomeKind.Nothing : planned.Kind)
+            : preview ? await PreviewAsync(context, machine, operation, plan, planned.Kind, cancellation)
+            : await CarryOutAsync(context, machine, operation, plan, cancellation);
         var isComplete = end.Outcome is OutcomeKind.Ok or OutcomeKind.Nothing;
-        if (isComplete && !preview)
-            EffectiveKernel.Keep(machine.Layout);
+        if (!preview && machine.Remember() is { } trouble)
+            end = end with { Outcome = isComplete ? OutcomeKind.Failed : end.Outcome, Diagnostics = [.. end.Diagnostics, trouble] };
+        if (preview)
+            end.Result["preview"] = true;
         end.Result["upToDate"] = isComplete && !preview && planned.IsEverything;
         end.Result["effectiveKernel"] = EffectiveKernel.Release();
         // What was planned was done, but a source that failed may have more.
         return end.Outcome == OutcomeKind.Ok ? end with { Outcome = planned.Kind } : end;
+    }
+
+    private async Task<CommandResult> PreviewAsync(CommandContext context, Operator machine, PlannedOperation operation, InstallPlan plan, OutcomeKind kind, CancellationToken cancellation)
+    {
+        operation.Fields.Available(plan.Steps);
+        if (!IsFetching(context.Arguments, machine))
+            return operation.End(kind);
+        var files = await operation.FetchAsync(plan, cancellation);
+        return operation.End(files.IsOk ? kind : files.Kind);
+    }
+
+    // Somebody is there, and either took from the list what is to blame, or sees that all of it goes well.
+    private static bool IsAllApplied(Operator machine) =>
+        new AppliedUpdates().Read() is { IsOk: true, Value: var known }
+        && machine.Installed.Of(machine.Kernel).All(update => known.Any(applied => applied.Id == update.Id && applied.State == AppliedState.Applied));
+
+    private async Task<CommandResult> CarryOutAsync(CommandContext context, Operator machine, PlannedOperation operation, InstallPlan plan, CancellationToken cancellation)
+    {
+        var isUnattended = IsUnattended(context.Arguments);
+        if (isUnattended && machine.Marker.Unfinished(machine.BootId, machine.Kernel) is { } attempt)
+        {
+            operation.Noticed.Add(InstallDiagnostics.BootUnfinished(machine.Layout.BootMarker, attempt.Began));
+            return operation.End(OutcomeKind.Refused);
+        }
+
+        if (!operation.Approve(plan, isUnattended || _confirm.IsYes(context.Arguments)))
+        {
+            operation.Noticed.Add(OperateDiagnostics.NotConfirmed());
+            return operation.End(OutcomeKind.Refused);
+        }
+
+        var end = await operation.RunAsync(plan, cancellation);
+        if (end.Outcome == OutcomeKind.Ok && !isUnattended && (operation.HasUnlisted || IsAllApplied(machine)))
+            machine.Marker.Clear();
+        return end;
     }
 }
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Install;
+using Ksplice.Engine.Report;
 
 namespace Ksplice.Cli.Commands.Operate;
 
 /// <summary><c>splice remove ID… | --all</c>: takes updates out, and first those that stand on them. Asks no source.</summary>
-internal sealed class RemoveCommand : PlanCommand
+internal sealed class RemoveCommand(RunRecordStore store) : PlanCommand(store)
 {
     private readonly Argument<string[]> _ids = OperateOptions.Ids("Updates to remove");
     private readonly Option<bool> _all = new("--all") { Description = "Remove everything that is applied" };
@@ -21,6 +22,15 @@ internal sealed class RemoveCommand : PlanCommand
         return command;
     }
 
-    protected override Task<Planned> PlanAsync(CommandContext context, Operator machine, IReadOnlyList<AppliedFact> applied, CancellationToken cancellation) =>
-        Task.FromResult(Planned.Of(Planner.Remove(applied, context.Arguments.GetValue(_all) ? null : context.Arguments.GetRequiredValue(_ids)), OutcomeKind.Ok, []));
+    protected override Task<Planned> PlanAsync(CommandContext context, Operator machine, IReadOnlyList<AppliedFact> applied, CancellationToken cancellation)
+    {
+        // What the boot left out is installed all the same; without this the next boot would apply it.
+        IReadOnlyList<AppliedFact> installed =
+        [
+            .. machine.Installed.Of(machine.Kernel).Where(update => applied.All(fact => fact.Id != update.Id)).Select(update => new AppliedFact(update.Id, update.ManifestSha256, [])),
+            .. applied,
+        ];
+        var plan = Planner.Remove(installed, context.Arguments.GetValue(_all) ? null : context.Arguments.GetRequiredValue(_ids));
+        return Task.FromResult(Planned.Of(plan, OutcomeKind.Ok, []));
+    }
 }

@@ -39,5 +39,7 @@ internal sealed record ShownUpdate(string Id, JsonObject Fields)
         ["source"] = offer.Source,
         ["date"] = offer.Update.Date,
         ["downloadSize"] = offer.Update.DownloadSize,
+        ["replaces"] = SwapOptions.Names(offer.Update.Replaces.Select(replaced => replaced.Id)),
+        ["effectiveRelease"] = offer.Update.EffectiveRelease,
     });
 }

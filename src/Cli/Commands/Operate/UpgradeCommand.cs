@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Ksplice.Abstractions.Diagnostics;
 using Ksplice.Engine.Install;
+using Ksplice.Engine.Report;
 
 namespace Ksplice.Cli.Commands.Operate;
 
 /// <summary><c>splice upgrade</c>: installs everything that is available for this kernel.</summary>
-internal sealed class UpgradeCommand : PlanCommand
+internal sealed class UpgradeCommand(RunRecordStore store) : PlanCommand(store)
 {
     private readonly Option<bool> _unattended = new("--unattended") { Description = "As timers call it: the settings decide whether updates are installed, and the off switches count" };
     private readonly Option<bool> _noRefresh = OperateOptions.NoRefresh();
@@ -21,10 +22,8 @@ internal sealed class UpgradeCommand : PlanCommand
         return new(offers.Kind, plan, noticed, IsEverything: offers.Kind == OutcomeKind.Ok && plan.Skipped.Count == 0 && offers.Catalogue.Diagnostics.Count == 0);
     }
 
-    protected override bool IsApproved(ParseResult arguments, Operator machine) => base.IsApproved(arguments, machine) || arguments.GetValue(_unattended);
-
-    protected override bool IsPreview(ParseResult arguments, Operator machine) => base.IsPreview(arguments, machine) || (arguments.GetValue(_unattended) && !machine.Configuration.AutoInstall);
+    protected override bool IsUnattended(ParseResult arguments) => arguments.GetValue(_unattended);
 
     protected override Diagnostic? Objection(ParseResult arguments) =>
-        arguments.GetValue(_unattended) && OffSwitch.Find() is { } found ? OperateDiagnostics.SwitchedOff(found) : null;
+        IsUnattended(arguments) && OffSwitch.Find() is { } found ? OperateDiagnostics.SwitchedOff(found) : null;
 }

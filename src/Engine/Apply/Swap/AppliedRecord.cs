@@ -37,6 +37,7 @@ public sealed record AppliedRecord(
     public IReadOnlyList<string> Hooks { get; init; } = [];
 
     /// <summary>The release whose fixes are all in force with it, as its author claims; null when he claims none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EffectiveRelease { get; init; }
 
     /// <summary>Encodes for the kernel; lists of functions and constants that are too long are cut, their ends say so.</summary>

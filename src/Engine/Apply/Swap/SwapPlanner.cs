@@ -101,6 +101,7 @@ internal sealed class SwapPlanner
             Constants = ConstantNames,
             ManifestSha256 = _manifestSha256,
             Hooks = _hookNames,
+            EffectiveRelease = _manifest.EffectiveRelease,
         };
         return Outcome<ApplyRequest>.Ok(new ApplyRequest(
             _manifest.Id, _manifest.Replacement.Module, writes,

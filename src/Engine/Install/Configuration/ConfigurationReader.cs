@@ -61,7 +61,7 @@ public static class ConfigurationReader
             var noticed = new List<Diagnostic>();
             var auth = Section(sections, "Auth", path, noticed, "accesskey");
             var network = Section(sections, "Network", path, noticed, "http_proxy", "https_proxy", "ssl_ca_cert_file");
-            var settings = Section(sections, "Settings", path, noticed, "autoinstall", "install_on_reboot", "upgrade_on_reboot", "state_folder");
+            var settings = Section(sections, "Settings", path, noticed, "autoinstall", "install_on_reboot", "upgrade_on_reboot", "state_folder", "log_file", "quiet_hours");
             string[] known = ["Auth", "Network", "Settings"];
             foreach (var section in sections.Where(s => !known.Contains(s.Name, StringComparer.OrdinalIgnoreCase) && !IsSource(s) && !s.Name.StartsWith("Report:", StringComparison.OrdinalIgnoreCase)))
                 throw new FormatException($"line {section.Line} begins section [{section.Name}], which nobody knows");
@@ -76,7 +76,11 @@ public static class ConfigurationReader
                 YesOrNo("install_on_reboot", settings("install_on_reboot"), basis.InstallOnReboot),
                 YesOrNo("upgrade_on_reboot", settings("upgrade_on_reboot"), basis.UpgradeOnReboot),
                 AbsolutePath("state_folder", settings("state_folder")) ?? basis.StateFolder,
-                Over(basis.Sources, sections.Where(IsSource)));
+                Over(basis.Sources, sections.Where(IsSource)))
+            {
+                LogFile = AbsolutePath("log_file", settings("log_file")) ?? basis.LogFile,
+                QuietHours = settings("quiet_hours") is { } hours ? QuietHours.Parse(hours) : basis.QuietHours,
+            };
             return Outcome<OperatorConfiguration>.Ok(configuration, noticed);
         }
         catch (FormatException e)

@@ -30,6 +30,15 @@ public sealed record OperatorConfiguration(
     /// <summary>Where state is kept when nobody says otherwise.</summary>
     public const string UsualStateFolder = "/var/lib/uptrack";
 
+    /// <summary>Where the log is when nobody says otherwise.</summary>
+    public const string UsualLogFile = "/var/log/uptrack.log";
+
+    /// <summary>Absolute path of the log.</summary>
+    public string LogFile { get; init; } = UsualLogFile;
+
+    /// <summary>When nothing happens by itself.</summary>
+    public QuietHours QuietHours { get; init; } = QuietHours.None;
+
     /// <summary>What holds where nothing is said.</summary>
     /// <param name="file">What to call it.</param>
     public static OperatorConfiguration Usual(string file) => new(

@@ -28,10 +28,22 @@ public sealed class ReportDelivery(UnsentReports unsent)
         finally
         {
             if (outcome is not { IsOk: true })
-                Keep(section, report, noticed);
+            {
+                var (trouble, isKept) = Keep(section, report);
+                noticed.AddRange(trouble);
+                if (isKept)
+                    noticed.Add(DeliveryDiagnostics.Kept(section.Name, Waiting(section)));
+            }
         }
 
         return new(outcome, earlier, Waiting(section), [.. outcome.Diagnostics, .. noticed]);
+    }
+
+    /// <summary>Keeps a report until the next time, without trying.</summary>
+    public DeliveryResult Postpone(ReportSection section, RenderedReport report)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return new(null, 0, Waiting(section), Keep(section, report).Noticed);
     }
 
     private async Task<(int Sent, Outcome<SentReport>? Obstacle)> SendWaitingAsync(
@@ -66,17 +78,17 @@ public sealed class ReportDelivery(UnsentReports unsent)
         return (sent, null);
     }
 
-    private void Keep(ReportSection section, RenderedReport report, List<Diagnostic> noticed)
+    // What was given up to make room; the trouble alone when it could not be kept.
+    private (IReadOnlyList<Diagnostic> Noticed, bool IsKept) Keep(ReportSection section, RenderedReport report)
     {
         try
         {
             unsent.Keep(section.Name, report);
-            noticed.AddRange(unsent.Trim());
-            noticed.Add(DeliveryDiagnostics.Kept(section.Name, Waiting(section)));
+            return (unsent.Trim(), true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            noticed.Add(DeliveryDiagnostics.NotKept(e.Message));
+            return ([DeliveryDiagnostics.NotKept(e.Message)], false);
         }
     }
 
