@@ -23,15 +23,9 @@ public static class ConfigurationReader
     internal static Outcome<OperatorConfiguration> ReadWithFolder(string file, string folder, WriteGuard guard)
     {
         var read = Outcome<OperatorConfiguration>.Ok(OperatorConfiguration.Usual(file));
-        foreach (var next in Existing(file, folder).TakeWhile(_ => read.IsOk))
+        foreach (var next in ConfigurationFiles.Existing(file, folder).TakeWhile(_ => read.IsOk))
             read = ReadFile(next, read.Value!, guard).After(read.Diagnostics);
         return read;
-    }
-
-    private static string[] Existing(string file, string folder)
-    {
-        string[] first = File.Exists(file) ? [file] : [];
-        return Directory.Exists(folder) ? [.. first, .. Directory.GetFiles(folder, "*.conf").Order(StringComparer.Ordinal)] : first;
     }
 
     private static Outcome<OperatorConfiguration> ReadFile(string path, OperatorConfiguration basis, WriteGuard guard)

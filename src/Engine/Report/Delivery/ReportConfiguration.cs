@@ -10,31 +10,70 @@ public static class ReportConfiguration
     /// <summary>Where the configuration lies.</summary>
     public const string UsualFile = "/etc/uptrack/uptrack.conf";
 
+    /// <summary>Files here add to it.</summary>
+    public const string UsualFolder = "/etc/uptrack/conf.d";
+
     private const string Prefix = "Report:";
 
-    /// <summary>Reads the sections; none when the usual file is missing.</summary>
-    /// <param name="file">The file; null for the usual one.</param>
-    /// <param name="guard">Whom it may belong to: it names programs to run.</param>
+    /// <summary>Reads the sections of a file alone, or of the usual ones: <c>/etc/uptrack/uptrack.conf</c> and what <c>/etc/uptrack/conf.d</c> adds.</summary>
+    /// <param name="file">The file; null for the usual ones, which may be missing.</param>
+    /// <param name="guard">Whom they may belong to: they name programs to run.</param>
     /// <returns>The sections in their order, or KSP6450.</returns>
-    public static Outcome<IReadOnlyList<ConfiguredReport>> Read(string? file, WriteGuard guard)
+    public static Outcome<IReadOnlyList<ConfiguredReport>> Read(string? file, WriteGuard guard) => file is null
+        ? ReadWithFolder(UsualFile, UsualFolder, guard)
+        : ReadFiles([Path.GetFullPath(file)], guard);
+
+    /// <summary>Reads a file and then every <c>*.conf</c> of a folder, by name; what a later one says wins, key by key. Both may be missing.</summary>
+    internal static Outcome<IReadOnlyList<ConfiguredReport>> ReadWithFolder(string file, string folder, WriteGuard guard) =>
+        ReadFiles(ConfigurationFiles.Existing(file, folder), guard);
+
+    private static Outcome<IReadOnlyList<ConfiguredReport>> ReadFiles(IReadOnlyList<string> files, WriteGuard guard)
     {
         ArgumentNullException.ThrowIfNull(guard);
-        var path = Path.GetFullPath(file ?? UsualFile);
-        try
+        var sections = new List<ReportSection>();
+        foreach (var path in files)
         {
-            if (file is null && !File.Exists(path))
-                return Outcome<IReadOnlyList<ConfiguredReport>>.Ok([]);
-            return guard.Objection(path) is { } objection ? Refuse(path, objection) : Parse(path, File.ReadAllText(path));
+            try
+            {
+                if (guard.Objection(path) is { } objection)
+                    return Refuse(path, objection);
+                Add(sections, File.ReadAllText(path));
+                // What is wrong is told with the file that made it so.
+                sections.ForEach(section => Configured(section));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+            {
+                return Refuse(path, e.Message);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        return Outcome<IReadOnlyList<ConfiguredReport>>.Ok([.. sections.Select(Configured)]);
+    }
+
+    // A section that is there already keeps its place, and the keys that nobody names again.
+    private static void Add(List<ReportSection> sections, string text)
+    {
+        foreach (var section in IniText.Parse(text, Prefix).Select(Section))
         {
-            return Refuse(path, e.Message);
+            var place = sections.FindIndex(earlier => earlier.Name.Equals(section.Name, StringComparison.OrdinalIgnoreCase));
+            if (place < 0)
+                sections.Add(section);
+            else
+                sections[place] = sections[place] with { Settings = Merged(sections[place].Settings, section.Settings) };
         }
     }
 
+    private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> earlier, IReadOnlyDictionary<string, string> later)
+    {
+        var merged = new Dictionary<string, string>(earlier, StringComparer.Ordinal);
+        foreach (var (key, value) in later)
+            merged[key] = value;
+        return merged;
+    }
+
     /// <summary>Reads one section.</summary>
-    /// <param name="file">The file; null for the usual one.</param>
-    /// <param name="guard">Whom it may belong to.</param>
+    /// <param name="file">The file; null for the usual ones.</param>
+    /// <param name="guard">Whom they may belong to.</param>
     /// <param name="name">Name of the section, in any case.</param>
     /// <returns>The section, or KSP6450 or KSP6451.</returns>
     public static Outcome<ConfiguredReport> Find(string? file, WriteGuard guard, string name)

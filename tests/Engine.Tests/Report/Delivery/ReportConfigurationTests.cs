@@ -41,6 +41,40 @@ public sealed class ReportConfigurationTests : IDisposable
         Assert.Empty(reports[1].Section.Settings);
     }
 
+    [Fact]
+    public void Files_of_the_folder_add_to_the_usual_one_by_name_and_win_over_it_key_by_key()
+    {
+        var file = Write("uptrack.conf", "[Report:admins]\ntype = mail\nto = a\nfrom = b\n");
+        Write("conf.d/20.conf", "[Settings]\nautoinstall = yes\n[Report:log]\ntype = other\n[Report:Admins]\nto = last\n");
+        Write("conf.d/10.conf", "[Report:admins]\nto = first\non = failed\n");
+        Write("conf.d/30.txt", "[Report:none]\ntype = mail\n");
+
+        var reports = ReportConfiguration.ReadWithFolder(file, _folder.File("conf.d"), WriteGuard.ForThisProcess()).Value!;
+
+        Assert.Equal([("admins", "mail"), ("log", "other")], reports.Select(one => (one.Section.Name, one.Type)));
+        Assert.Equal(("last", "b"), (reports[0].Section.Settings["to"], reports[0].Section.Settings["from"]));
+        Assert.Equal([ReportOccasion.Failed], reports[0].Occasions);
+    }
+
+    [Fact]
+    public void A_file_of_the_folder_that_makes_no_sense_is_named()
+    {
+        var file = Write("uptrack.conf", "[Report:admins]\ntype = mail\n");
+        var bad = Write("conf.d/10.conf", "[Report:admins]\non = sometimes\n");
+
+        var outcome = ReportConfiguration.ReadWithFolder(file, _folder.File("conf.d"), WriteGuard.ForThisProcess());
+
+        Assert.Equal((OutcomeKind.Failed, "KSP6450", bad), (outcome.Kind, outcome.Diagnostics[0].Code, outcome.Diagnostics[0].Location));
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = _folder.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
     [Theory]
     [InlineData("[Report:a]\nto = x")]
     [InlineData("[Report:a]\ntype = mail\non = sometimes")]
